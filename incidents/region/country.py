@@ -1,0 +1,41 @@
+"""The country that a pack is about: `region.toml`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from incidents.errors import RefuseError
+from incidents.region.files import key, toml
+
+
+@dataclass(frozen=True)
+class Country:
+    """Name, ISO 3166-1 code, local clock (fixed offset), languages read, and the version of its P-codes."""
+
+    code: str
+    name: str
+    zone: dt.timezone
+    languages: tuple[str, ...]
+    pcode_version: str
+
+    @classmethod
+    def parse(cls, files: Mapping[str, str]) -> Country:
+        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version."""
+        name = "region.toml"
+        content = toml(files, name)
+        offset = key(content, name, "utc_offset", str)
+        try:
+            zone = dt.datetime.strptime(offset, "%z").tzinfo
+        except ValueError:
+            zone = None
+        if not isinstance(zone, dt.timezone):
+            raise RefuseError(f'region pack: {name}: utc_offset {offset!r} should look like "+04:30"')
+        return cls(
+            code=key(content, name, "code", str),
+            name=key(content, name, "name", str),
+            zone=zone,
+            languages=tuple(key(content, name, "languages", list)),
+            pcode_version=key(content, name, "pcode_version", str),
+        )

@@ -1,0 +1,63 @@
+"""Finding many phrases in a sentence in one pass: a trie over folded tokens.
+
+Longest match first, left to right; overlapping shorter matches are not reported. Building is linear in the phrases,
+finding in the tokens, whatever the number of phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from incidents.text.document import Token
+from incidents.text.fold import phrase
+
+Value = TypeVar("Value")
+_END = ""
+"""Key of a node's value; no token is empty."""
+
+
+class Match(NamedTuple, Generic[Value]):
+    """A phrase found: what it stands for, and the indices of its first and last token."""
+
+    value: Value
+    first: int
+    last: int
+
+
+class Lexicon(Generic[Value]):
+    """Phrases and what they stand for. Later phrases replace earlier equal ones. Immutable once built."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        """Build from pairs of phrase (any spelling, folded here) and value."""
+        self._root: dict[str, Any] = {}
+        for text, value in phrases:
+            node = self._root
+            for form in phrase(text):
+                node = node.setdefault(form, {})
+            if node is not self._root:
+                node[_END] = value
+
+    def find(self, tokens: Sequence[Token]) -> list[Match[Value]]:
+        """All longest matches in *tokens*, in order."""
+        found: list[Match[Value]] = []
+        root, length, at = self._root, len(tokens), 0
+        while at < length:
+            node = root.get(tokens[at].form)
+            if node is None:
+                at += 1
+                continue
+            best, probe = -1, at + 1
+            value: Any = None
+            while True:
+                if _END in node:
+                    best, value = probe, node[_END]
+                if probe >= length or (step := node.get(tokens[probe].form)) is None:
+                    break
+                node, probe = step, probe + 1
+            if best < 0:
+                at += 1
+            else:
+                found.append(Match(value, at, best - 1))
+                at = best
+        return found
