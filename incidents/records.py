@@ -24,6 +24,8 @@ FigureKind = Literal["killed", "wounded", "captured", "escaped"]
 FIGURE_KINDS: tuple[FigureKind, ...] = ("killed", "wounded", "captured", "escaped")
 Heard = Literal["open", "update", "none"]
 """What a desk hears of an incident in a story."""
+Status = Literal["open", "updated", "corroborated", "corrected", "retracted", "closed"]
+"""Where an incident stands: what its latest story with news did to it."""
 Outcome = Literal["opened", "updated", "threaded", "duplicate", "irrelevant", "failed"]
 """The one outcome in which each revision ends."""
 
@@ -35,7 +37,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 # --- what was read, and where it stands -------------------------------------------------------------------------------
 
 
-class Evidence(Record, kw_only=True):
+class Evidence(Record, frozen=True, kw_only=True):
     """The sentence that something was read in: its text and its number in the story (0 is the title), and the span."""
 
     sentence: str
@@ -44,7 +46,7 @@ class Evidence(Record, kw_only=True):
     end: int = 0
 
 
-class Figure(Record, kw_only=True):
+class Figure(Record, frozen=True, kw_only=True):
     """How many, as a range: `least` and `most` inclusive, None where open ('at least 21' is 21..None)."""
 
     kind: FigureKind
@@ -55,7 +57,7 @@ class Figure(Record, kw_only=True):
     said_by: str | None = None
 
 
-class Place(Record, kw_only=True):
+class Place(Record, frozen=True, kw_only=True):
     """Where it happened. `province` is ISO 3166-2; `precision` says how exact `name` is; the circle is honest."""
 
     name: str
@@ -70,7 +72,7 @@ class Place(Record, kw_only=True):
     radius_km: float | None = None
 
 
-class RejectedPlace(Record, kw_only=True):
+class RejectedPlace(Record, frozen=True, kw_only=True):
     """A place that the story names and that was not taken, with the reason (dateline, byline, background, abroad …)."""
 
     name: str
@@ -79,7 +81,7 @@ class RejectedPlace(Record, kw_only=True):
     evidence: Evidence
 
 
-class When(Record, kw_only=True):
+class When(Record, frozen=True, kw_only=True):
     """The local day on which it happened (began); None with the precision that the text allows."""
 
     day: dt.date | None
@@ -88,7 +90,7 @@ class When(Record, kw_only=True):
     evidence: Evidence | None = None
 
 
-class Actor(Record, kw_only=True):
+class Actor(Record, frozen=True, kw_only=True):
     """Who took part, by canonical name; `code` is ACLED's actor type (1 state forces … 8 external forces)."""
 
     name: str
@@ -97,7 +99,7 @@ class Actor(Record, kw_only=True):
     evidence: Evidence
 
 
-class Claim(Record, kw_only=True):
+class Claim(Record, frozen=True, kw_only=True):
     """Somebody says something of responsibility or course: claims, denies, blames, retracts, confirms."""
 
     kind: Literal["claims", "denies", "blames", "retracts", "confirms"]
@@ -106,7 +108,7 @@ class Claim(Record, kw_only=True):
     evidence: Evidence
 
 
-class Signal(Record, kw_only=True):
+class Signal(Record, frozen=True, kw_only=True):
     """One named, weighted reason for or against; `words` are those of the story that decided."""
 
     name: str
@@ -115,7 +117,7 @@ class Signal(Record, kw_only=True):
     number: int | None = None
 
 
-class Cap(Record, kw_only=True):
+class Cap(Record, frozen=True, kw_only=True):
     """CAP 1.2 urgency, severity and certainty, by the table in the configuration."""
 
     urgency: str
@@ -123,7 +125,7 @@ class Cap(Record, kw_only=True):
     certainty: str
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """Who tells the story: the outlet, its publisher family, the wire it copies, and the Admiralty letter."""
 
     story: str
@@ -143,7 +145,7 @@ class Source(Record, kw_only=True):
         return self.wire or self.family
 
 
-class Report(Record, kw_only=True):
+class Report(Record, frozen=True, kw_only=True):
     """What one story says of one incident; each part with its sentence. Not what other stories say of it."""
 
     event_type: str
@@ -175,7 +177,7 @@ class Report(Record, kw_only=True):
 # --- entries and stories ----------------------------------------------------------------------------------------------
 
 
-class Entry(Record, kw_only=True):
+class Entry(Record, frozen=True, kw_only=True):
     """An item as it came (feed item, replayed line or file), recorded before anything else happens to it.
 
     `id` names the entry over all its edits, `revision` this text of it (entry plus hash of the text).
@@ -201,7 +203,7 @@ class Entry(Record, kw_only=True):
     version: int = VERSION
 
 
-class Story(Record, kw_only=True):
+class Story(Record, frozen=True, kw_only=True):
     """An entry with its text: what reading takes. `text` is the page's text with its furniture still in it."""
 
     id: str
@@ -219,7 +221,7 @@ class Story(Record, kw_only=True):
     version: int = VERSION
 
 
-class Reading(Record, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """What a story says: whether it matters and why, and one report an incident, the main one first."""
 
     relevant: bool
@@ -237,16 +239,18 @@ class Reading(Record, kw_only=True):
 # --- incidents --------------------------------------------------------------------------------------------------------
 
 
-class Telling(Record, kw_only=True):
+class Telling(Record, frozen=True, kw_only=True):
     """One story's part in an incident: who told it, its signature, and its place in the order of stories."""
 
     source: Source
     seen: dt.datetime
     signature: tuple[int, ...]
     near_duplicate_of: str | None = None
+    primed: bool = False
+    """It primed the book as a known incident (see `Entry.priming`)."""
 
 
-class Fact(Record, kw_only=True):
+class Fact(Record, frozen=True, kw_only=True):
     """A row of the ledger of claims: one field, one value, by one story, with the sentence; never overwritten."""
 
     field: str
@@ -258,14 +262,14 @@ class Fact(Record, kw_only=True):
     evidence: Evidence | None = None
 
 
-class Incident(Record, kw_only=True):
+class Incident(Record, frozen=True, kw_only=True):
     """All reports of one happening: the tellings, the ledger of facts, and the current best report.
 
     `serial` counts its writes; with the version of its scope it makes the optimistic write safe.
     """
 
     id: str
-    status: Literal["open", "updated", "corroborated", "corrected", "retracted", "closed"]
+    status: Status
     opened: dt.datetime
     updated: dt.datetime
     best: Report
@@ -278,7 +282,7 @@ class Incident(Record, kw_only=True):
     version: int = VERSION
 
 
-class Change(Record, kw_only=True):
+class Change(Record, frozen=True, kw_only=True):
     """One change that a desk hears: which fact, from what to what, with the sentence."""
 
     field: str
@@ -287,7 +291,7 @@ class Change(Record, kw_only=True):
     evidence: Evidence | None = None
 
 
-class Verdict(Record, kw_only=True):
+class Verdict(Record, frozen=True, kw_only=True):
     """What one report of a story did to the book: the incident after it, what a desk hears, and why."""
 
     incident: Incident
@@ -299,7 +303,7 @@ class Verdict(Record, kw_only=True):
     near_duplicate_of: str | None = None
 
 
-class Decision(Record, kw_only=True):
+class Decision(Record, frozen=True, kw_only=True):
     """The one recorded decision on a revision; `why` and the decision lines of a replay are made from it."""
 
     story: str

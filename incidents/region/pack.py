@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from incidents.region.actors import Actors
 from incidents.region.country import Country
+from incidents.region.course import CourseWords
 from incidents.region.gazetteer import Gazetteer
 from incidents.region.language import LanguagePack
 from incidents.region.signals import SignalPack
@@ -26,6 +27,7 @@ class Region:
     gazetteer: Gazetteer
     actors: Actors
     signals: SignalPack
+    course: Mapping[str, CourseWords]
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Region:
@@ -37,4 +39,5 @@ class Region:
             gazetteer=Gazetteer.parse(country, files),
             actors=Actors.parse(country, files),
             signals=SignalPack.parse(country, files),
+            course={code: CourseWords.parse(code, files) for code in country.languages},
         )

@@ -32,7 +32,7 @@ _ONE_TO_ONE |= {ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("æ"): "ae"}
 
 # A number with its thousands and decimal marks, or a word with inner marks, zero-width characters and apostrophes.
 _TOKEN = re.compile(
-    r"[\d٠-٩۰-۹]+(?:[.,٬٫][\d٠-٩۰-۹]+)*(?:st|nd|rd|th|m|s)?(?![^\W\d_])"
+    r"[\d٠-٩۰-۹]+(?:[.,٬٫][\d٠-٩۰-۹]+)*(?:st|nd|rd|th|m|s)?(?![^\W_])"
     r"|[^\W_](?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\u00ad])*"
     r"(?:['’ʼ][^\W\d_]+)*"
 )

@@ -69,7 +69,9 @@ def clock_calls(source: str) -> list[str]:
 
 
 def test_domain_asks_no_clock() -> None:
-    asked = {str(path): calls for path in (ROOT / "incidents").rglob("*.py") if (calls := clock_calls(path.read_text()))}
+    asked = {
+        str(path): calls for path in (ROOT / "incidents").rglob("*.py") if (calls := clock_calls(path.read_text()))
+    }
     assert asked == {}
 
 

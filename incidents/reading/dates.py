@@ -1,0 +1,162 @@
+"""Dates that a story names, each with its sentence and the local day it stands for.
+
+API (pure):
+    find_dates(document, pack, zone) -> tuple[DateMention, ...]    in order of sentence and token
+    published_day(document, zone) -> date | None                   the story's local day, None where not known
+
+A weekday is the most recent such day on or before the day of publishing; 'overnight' and 'last night' are the day
+before. It doesn't choose which date is the incident's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from incidents.reading.numerals import Line, line, number
+from incidents.region.cues import DayCue
+from incidents.region.language import LanguagePack
+from incidents.text.calendars import WrittenDay, find_days
+from incidents.text.document import Document, Sentence
+from incidents.text.lexicon import Match
+
+DateKind = Literal["explicit", "weekday", "relative", "period"]
+_OLD_NEWS = 45
+"""Days before publishing from which a date is background: desks hear nothing that began over 30 days before."""
+
+
+@dataclass(frozen=True)
+class DateMention:
+    """A date in a sentence: tokens *first* to *last* (inclusive), the local day, and how exact it is.
+
+    `day` is None where the text cannot tell (a weekday in an undated story) or where `precision` is coarser than a day
+    and no single day can be meant; for week, month and year precision it is the first day of that span if known.
+    `background` marks spans and dates that place something well before the story's news (last month, in 2016 …).
+    """
+
+    sentence: int
+    first: int
+    last: int
+    day: dt.date | None
+    precision: Literal["day", "week", "month", "year", "unknown"]
+    wording: str
+    kind: DateKind
+    background: bool = False
+    future: bool = False
+
+
+def published_day(document: Document, zone: dt.timezone) -> dt.date | None:
+    """The local day on which the story was published, None where the day is not known."""
+    if document.published is None or document.published_precision not in ("second", "day"):
+        return None
+    if document.published_precision == "day" and document.published.time() == dt.time(0):
+        return document.published.date()  # a day without a time, written as midnight
+    return document.published.astimezone(zone).date()
+
+
+def find_dates(document: Document, pack: LanguagePack, zone: dt.timezone) -> tuple[DateMention, ...]:
+    """All dates that *document* names, title included, in order."""
+    day = published_day(document, zone)
+    nearest = day or (document.published.astimezone(zone).date() if document.published else None)
+    found: list[DateMention] = []
+    for sentence in document.sentences:
+        found += _Reader(sentence, pack, day, nearest).dates()
+    return tuple(found)
+
+
+class _Reader:
+    """The dates of one sentence. *day* is the day of publishing, *nearest* the best guess for years left out."""
+
+    def __init__(self, sentence: Sentence, pack: LanguagePack, day: dt.date | None, nearest: dt.date | None) -> None:
+        self._sentence = sentence
+        self._pack = pack
+        self._day = day
+        self._nearest = nearest
+        self._found: list[DateMention] = []
+
+    def dates(self) -> list[DateMention]:
+        """The sentence's dates in order, none overlapping: written dates first, then words."""
+        written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months)
+        cues = self._pack.days.find(self._sentence.tokens)
+        if not written and not cues:
+            return []
+        for date in written:
+            self._written(date)
+        for index, match in enumerate(cues):
+            if not any(date.first <= match.last and match.first <= date.last for date in self._found):
+                self._word(index, match, cues)
+        return sorted(self._found, key=lambda date: date.first)
+
+    def _add(
+        self,
+        first: int,
+        last: int,
+        day: dt.date | None,
+        kind: DateKind,
+        precision: Literal["day", "week", "month", "year"] = "day",
+        *,
+        background: bool = False,
+        future: bool = False,
+    ) -> None:
+        wording = self._sentence.wording(first, last)
+        old = self._nearest is not None and day is not None and (self._nearest - day).days > _OLD_NEWS
+        ahead = self._day is not None and day is not None and precision == "day" and day > self._day
+        number = self._sentence.number
+        self._found.append(
+            DateMention(number, first, last, day, precision, wording, kind, background or old, future or ahead)
+        )
+
+    def _written(self, date: WrittenDay) -> None:
+        precision: Literal["day", "month"] = "day" if date.day is not None else "month"
+        self._add(date.first, date.last, date.resolve(self._nearest), "explicit", precision)
+
+    def _word(self, index: int, match: Match[DayCue], cues: list[Match[DayCue]]) -> None:
+        cue = match.value
+        if cue.kind == "weekday":
+            before = cues[index - 1].value.kind if index and cues[index - 1].last == match.first - 1 else None
+            self._weekday(match, before)
+        elif cue.kind == "relative":
+            day = self._day + dt.timedelta(days=cue.value) if self._day else None
+            self._add(match.first, match.last, day, "relative")
+        elif cue.kind == "period":
+            self._add(match.first, match.last, None, "period", _precision(cue.unit), background=cue.background)
+        elif cue.kind == "unit":
+            following = cues[index + 1] if index + 1 < len(cues) else None
+            if following and following.value.kind == "ago" and following.first == match.last + 1:
+                self._counted(match, following)
+
+    def _weekday(self, match: Match[DayCue], before: str | None) -> None:
+        """The most recent such day; the next one behind a word that looks ahead."""
+        day = None
+        if self._day is not None:
+            back = (self._day.weekday() - match.value.value) % 7
+            if before == "next":
+                day = self._day + dt.timedelta(days=(7 - back) % 7 or 7)
+            else:
+                day = self._day - dt.timedelta(days=7 if before == "last" and back == 0 else back)
+        self._add(match.first, match.last, day, "weekday", future=before == "next")
+
+    def _counted(self, unit: Match[DayCue], ago: Match[DayCue]) -> None:
+        """'three days ago': a number in front of a unit and a word that looks back."""
+        where = self._line()
+        for width in (3, 2, 1):
+            first = unit.first - width
+            found = number(where, first) if first >= 0 else None
+            if found is None or found[1] != unit.first - 1:
+                continue
+            span = dt.timedelta(days=unit.value.value * min(found[0], 5000))
+            day = self._day - span if self._day else None
+            if unit.value.unit == "day":
+                self._add(first, ago.last, day, "relative")
+            else:
+                old = unit.value.unit in ("month", "year")
+                self._add(first, ago.last, day, "period", _precision(unit.value.unit), background=old)
+            return
+
+    def _line(self) -> Line:
+        return line(self._sentence, self._pack)
+
+
+def _precision(unit: str) -> Literal["day", "week", "month", "year"]:
+    return {"week": "week", "month": "month", "year": "year"}.get(unit, "day")  # type: ignore[return-value]

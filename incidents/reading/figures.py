@@ -1,0 +1,59 @@
+"""How many were killed, wounded, captured or escaped: every such figure that a story states, with its sentence.
+
+API (pure):
+    find_figures(document, pack) -> tuple[FigureMention, ...]      in order of sentence and token
+
+It reads what is said, sentence by sentence; which figures belong to which incident is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from incidents.reading.casualties import FigureMention, Marks, figures
+from incidents.reading.numerals import Line, line
+from incidents.reading.quantities import quantities
+from incidents.region.language import LanguagePack
+from incidents.text.calendars import WrittenDay, find_days
+from incidents.text.document import Document
+
+__all__ = ["FigureMention", "find_figures"]
+
+_OLD_NEWS = 45
+"""Days before publishing from which a written date marks the sentence as background."""
+_FIRST_YEAR = 1990
+"""Years from here on, before the story's own, place a figure in the past; smaller numbers count something."""
+
+
+def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention, ...]:
+    """All casualty figures that *document* states, title included, in order."""
+    found: list[FigureMention] = []
+    published = document.published.date() if document.published else None
+    for sentence in document.sentences:
+        where = line(sentence, pack)
+        if not any(match.value.kind in ("casualty", "toll", "none") for match in where.cues):
+            continue
+        written = find_days(sentence.text, sentence.tokens, pack.text.months)
+        dated = {index for day in written for index in range(day.first, day.last + 1)}
+        found += figures(where, quantities(where, dated), _marks(where, pack, written, published))
+    return tuple(found)
+
+
+def _marks(where: Line, pack: LanguagePack, written: Sequence[WrittenDay], published: dt.date | None) -> Marks:
+    kinds = {match.value.kind for match in where.cues}
+    old = [match.first for match in where.cues if match.value.kind == "background"]
+    if published is not None:
+        days = ((day.first, day.resolve(published)) for day in written)
+        old += [at for at, day in days if day is not None and (published - day).days > _OLD_NEWS]
+        tokens = enumerate(where.sentence.tokens)
+        years = ((at, token.form) for at, token in tokens if len(token.form) == 4 and token.form.isdigit())
+        old += [at for at, year in years if _FIRST_YEAR <= int(year) < published.year]
+    speakers = (pattern.search(where.sentence.text) for pattern in pack.speakers)
+    said_by = next((" ".join(match.group(1).split()) for match in speakers if match and match.group(1)), None)
+    return Marks(
+        background=tuple(old),
+        deal="deal" in kinds,
+        correction="correction" in kinds,
+        said_by=said_by,
+    )

@@ -1,0 +1,131 @@
+"""Whether a story tells a security incident on the country's soil, with the reasons in named, weighted signals.
+
+API: relevance(document, signals, signs, figures, soil) -> Relevance
+     strengths(...) -> sentence → points for an act that happened in it, at home
+
+For: the sentences that tell an act as having happened, the strongest most, with victims and a scene beside it. Against:
+the words of accidents, nature, sport and so on, each kind up to what it may take off. The weights are the pack's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from incidents.reading.acts import Act, Signs
+from incidents.reading.figures import FigureMention
+from incidents.reading.soil import Soil
+from incidents.records import Signal
+from incidents.region.signals import SignalPack, Weights
+from incidents.text.document import Document
+
+_MOST_REASONS = 12
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """The verdict; `score` is net of the signs against; `why_not` is a kind of `WHY_NOT` where it is not relevant."""
+
+    relevant: bool
+    score: float
+    reasons: tuple[Signal, ...]
+    why_not: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one sentence tells: points with its place in the story left out, the act that gives most of them."""
+
+    points: float
+    act: Act
+
+
+def tellings(signals: SignalPack, signs: Signs, figures: Sequence[FigureMention]) -> Mapping[int, Told]:
+    """Sentence → what it tells, for sentences with an act that happened (home or abroad)."""
+    weights = signals.weights
+    counted = {figure.sentence for figure in figures if not figure.background}
+    acts: dict[int, list[Act]] = defaultdict(list)
+    for act in signs.acts:
+        if act.unreal is None:
+            acts[act.sentence].append(act)
+    return {number: _told(here, number in counted, signs.support.get(number, 0), weights) for number, here in acts.items()}
+
+
+def _told(acts: Sequence[Act], counted: bool, support: int, weights: Weights) -> Told:
+    rules = weights.scoring
+    best = max(acts, key=lambda act: weights.acts[act.name])
+    others = {act.name for act in acts} - {best.name}
+    points = weights.acts[best.name] + rules["other_act"] * min(2, len(others))
+    points += rules["figure"] * counted + min(rules["most_support"], rules["support"] * support)
+    return Told(points * (rules["period"] if best.period else 1.0), best)
+
+
+def relevance(document: Document, signals: SignalPack, signs: Signs, told: Mapping[int, Told], soil: Soil) -> Relevance:
+    """Weigh *document*: *told* by `tellings`, *soil* by `on_soil`."""
+    weights = signals.weights
+    at_home = {number: one for number, one in told.items() if soil.home.get(number) is not False}
+    for_points, for_reasons = _for(at_home, weights)
+    abroad_points, _ = _for({n: one for n, one in told.items() if n not in at_home}, weights)
+    against, against_reasons = _against(document, signs, weights)
+    worst = max(against, key=lambda kind: against[kind], default=None)
+    score = for_points - (against[worst] if worst else 0.0)
+    enough = weights.scoring["relevant"]
+    abroad = abroad_points > for_points
+    relevant = score >= enough and not abroad
+    why_not = None
+    if not relevant:
+        why_not = "abroad" if abroad and abroad_points >= enough else _why_not(signs, worst)
+    reasons = sorted((*for_reasons, *against_reasons), key=lambda signal: -abs(signal.weight))[:_MOST_REASONS]
+    return Relevance(relevant, round(score, 3), tuple(reasons), why_not)
+
+
+def _for(told: Mapping[int, Told], weights: Weights) -> tuple[float, list[Signal]]:
+    """Points of the strongest sentences, by where they stand, with the acts' words."""
+    rules = weights.scoring
+    placed = sorted(((_place(number, rules) * one.points, number, one.act) for number, one in told.items()), key=_order)
+    shares = (1.0, rules["second"], rules["third"])
+    reasons = [
+        Signal(name=act.name, weight=round(points * share, 3), words=act.words, number=number)
+        for share, (points, number, act) in zip(shares, placed, strict=False)
+    ]
+    return sum(signal.weight for signal in reasons), reasons
+
+
+def _order(placed: tuple[float, int, Act]) -> tuple[float, int]:
+    return -placed[0], placed[1]
+
+
+def _place(number: int, rules: Mapping[str, float]) -> float:
+    if number <= rules["lead_sentences"]:
+        return 1.0
+    return rules["middle"] if number <= rules["middle_sentences"] else rules["rest"]
+
+
+def _against(document: Document, signs: Signs, weights: Weights) -> tuple[dict[str, float], list[Signal]]:
+    """Points against by kind, each word once, and a reason for each kind with its telling words."""
+    lead = weights.scoring["lead_sentences"]
+    points: dict[str, float] = defaultdict(float)
+    words: dict[str, dict[str, None]] = defaultdict(dict)
+    for sign in signs.against:
+        form = sign.words.lower()
+        if form in words[sign.kind]:
+            continue
+        words[sign.kind][form] = None
+        weight = weights.against[sign.kind]
+        factor = weights.scoring["lead_against"] if sign.sentence <= lead / 2 else 1.0
+        points[sign.kind] += factor * (weight.strong if sign.strong else weight.weak)
+    capped = {kind: min(weights.against[kind].most, value) for kind, value in points.items()}
+    reasons = [
+        Signal(name=f"not:{kind}", weight=-round(value, 3), words=", ".join(list(words[kind])[:5]))
+        for kind, value in capped.items()
+    ]
+    return capped, reasons
+
+
+def _why_not(signs: Signs, worst: str | None) -> str:
+    """The kind with most points; a story whose acts are all planned or rehearsed is a plan."""
+    unreal = [act.unreal for act in signs.acts if act.unreal is not None]
+    if unreal and not any(act.counts for act in signs.acts) and unreal[0] in ("plan", "drill"):
+        return "plan"
+    return worst or "politics"

@@ -1,0 +1,91 @@
+"""One figure of each kind for an incident, from all the mentions in its sentences.
+
+API: tolls(mentions, document, sentences) -> tuple[Figure, ...]        at most one of each kind, in FIGURE_KINDS order
+
+The order of a reporter: what the story takes back does not count; a running toll beats the parts that it sums up; the
+victims' figure beats the attackers', which counts only where it is the only one; where two sides give different figures
+for the same dead, both stand as a span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from incidents.reading.figures import FigureMention
+from incidents.records import FIGURE_KINDS, Evidence, Figure, FigureKind
+from incidents.text.document import Document
+
+
+def tolls(
+    mentions: Sequence[FigureMention], document: Document, sentences: Collection[int], same_dead: bool = False
+) -> tuple[Figure, ...]:
+    """The figures of the incident that *sentences* (their numbers) speak of.
+
+    *same_dead*: those whom one side calls fighters and another villagers are the same people, as after an air strike.
+    """
+    usable = [one for one in mentions if one.sentence in sentences and not one.background]
+    found = (_toll([one for one in usable if one.kind == kind], kind, document, same_dead) for kind in FIGURE_KINDS)
+    return tuple(figure for figure in found if figure is not None)
+
+
+def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Document, same_dead: bool) -> Figure | None:
+    """The figure of one *kind*; None where the story states none."""
+    taken_back = {(one.least, one.most) for one in mentions if one.correction}
+    kept = [one for one in mentions if not one.correction]
+    # what is retracted in one sentence and told in another of the same story is retracted
+    kept = [one for one in kept if (one.least, one.most) not in taken_back] or [one for one in kept if one.most == 0]
+    attackers = [one for one in kept if one.side == "attackers"] if same_dead else []
+    if kind == "killed":
+        kept = [one for one in kept if one.side == "victims"] or kept
+    if not kept:
+        return _nobody(mentions, kind, document) if taken_back else None
+    counted = [one for one in kept if one.most != 0]
+    first = min((one.sentence for one in counted if one.sentence > 0), default=0)
+    # a toll that stands at the top sums up what follows; one told later is what was said before
+    totals = [one for one in counted if one.total and one.sentence <= first]
+    body = [one for one in (totals or counted or kept) if one.sentence > 0]
+    chosen = (totals or body or counted or kept)[0]
+    rivals = [one for one in counted or kept if _rival(one, chosen)]
+    rivals += [one for one in kept if one.most == 0 and counted and _rival(one, chosen)]
+    rivals += [one for one in attackers if one is not chosen]
+    least, most = _span([chosen, *rivals])
+    return Figure(
+        kind=kind,
+        least=least,
+        most=most,
+        wording=" / ".join(dict.fromkeys(one.wording for one in (chosen, *rivals))),
+        evidence=_evidence(document, chosen),
+        said_by=chosen.said_by,
+    )
+
+
+def _rival(mention: FigureMention, chosen: FigureMention) -> bool:
+    """Another speaker's figure for the same dead; a smaller one in the same breath is a part of the whole."""
+    if mention is chosen or (mention.least, mention.most) == (chosen.least, chosen.most) or chosen.total:
+        return False
+    if mention.sentence == chosen.sentence:
+        return False
+    return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0
+
+
+def _span(mentions: Sequence[FigureMention]) -> tuple[int | None, int | None]:
+    """The span of all claims: open above where one of them is and none says more."""
+    leasts = [one.least for one in mentions if one.least is not None]
+    mosts = [one.most for one in mentions if one.most is not None]
+    least = min(leasts, default=None)
+    if not mosts:
+        return least, None
+    open_above = [one.least or 0 for one in mentions if one.most is None]
+    return least, None if open_above and max(open_above) >= max(mosts) else max(mosts)
+
+
+def _nobody(mentions: Sequence[FigureMention], kind: FigureKind, document: Document) -> Figure:
+    """What is left where the story takes its own figure back: nobody."""
+    back = next(one for one in mentions if one.correction)
+    return Figure(kind=kind, least=0, most=0, wording=back.wording, evidence=_evidence(document, back))
+
+
+def _evidence(document: Document, mention: FigureMention) -> Evidence:
+    sentence = next(one for one in document.sentences if one.number == mention.sentence)
+    start, end = sentence.tokens[mention.first].start, sentence.tokens[mention.last].end
+    return Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end)

@@ -1,0 +1,192 @@
+"""Calendar days as texts write them: Gregorian and Hijri-solar (the civil calendar of Afghanistan and Iran).
+
+API (pure):
+    gregorian(year, month, day) -> date          Hijri-solar to Gregorian; ValueError where there is no such day
+    find_days(sentence_text, tokens, months) -> list[WrittenDay]   full, yearless and month-only dates, in order
+    WrittenDay.resolve(reference) -> date | None  a yearless day is taken in the year that brings it nearest
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from incidents.text.document import Token
+
+Calendar = Literal["gregorian", "hijri-solar"]
+MonthWords = Mapping[str, tuple[Calendar, int]]
+"""Folded month names to calendar and month number."""
+
+# The 33-year cycle: 8 leap years at these remainders. It agrees with the astronomical calendar from 1343 to 1472
+# (1964 to 2093), by the comparison of Borkowski, "The Persian calendar for 3000 years" (1996).
+_LEAP_REMAINDERS = (1, 5, 9, 13, 17, 22, 26, 30)
+_CYCLE_DAYS = 33 * 365 + len(_LEAP_REMAINDERS)
+_ANCHOR_YEAR, _ANCHOR = 1399, dt.date(2020, 3, 20)
+"""1 Farvardin/Hamal 1399 was 20 March 2020."""
+
+_HIJRI_YEARS = range(1343, 1473)
+_GREGORIAN_YEARS = range(1900, 2100)
+_DAY = re.compile(r"(\d{1,2})[^\W\d_]{0,3}\Z")
+"""A day with whatever ordinal ending is written against it."""
+_PARTICLE = 3
+"""Letters of the longest word between day and month ('of', an ordinal ending)."""
+_YEAR = re.compile(r"\d{4}\Z")
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])|(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])"
+)
+
+
+def _leap(year: int) -> bool:
+    return year % 33 in _LEAP_REMAINDERS
+
+
+def _new_year(year: int) -> dt.date:
+    """The Gregorian day of 1 Farvardin/Hamal of *year*."""
+    cycles, rest = divmod(year - _ANCHOR_YEAR, 33)
+    days = cycles * _CYCLE_DAYS + sum(365 + _leap(_ANCHOR_YEAR + passed) for passed in range(rest))
+    return _ANCHOR + dt.timedelta(days=days)
+
+
+def gregorian(year: int, month: int, day: int) -> dt.date:
+    """The Gregorian date of a Hijri-solar one. ValueError where there is no such day or the year is out of range."""
+    if year not in _HIJRI_YEARS:
+        raise ValueError(f"Hijri-solar year {year} is outside {_HIJRI_YEARS.start} to {_HIJRI_YEARS.stop - 1}")
+    length = 31 if month <= 6 else 30 if month <= 11 or _leap(year) else 29
+    if not (1 <= month <= 12 and 1 <= day <= length):
+        raise ValueError(f"no day {day} in month {month} of {year}")
+    before = 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
+    return _new_year(year) + dt.timedelta(days=before + day - 1)
+
+
+class WrittenDay(NamedTuple):
+    """A date as written: tokens *first* to *last*; day or year None where the text leaves them out."""
+
+    calendar: Calendar
+    year: int | None
+    month: int
+    day: int | None
+    first: int
+    last: int
+
+    def resolve(self, reference: dt.date | None) -> dt.date | None:
+        """The Gregorian day (the first day where only a month is written); None where it cannot be known or is none."""
+        if self.year is not None:
+            return _day(self.calendar, self.year, self.month, self.day or 1)
+        if reference is None:
+            return None
+        base = reference.year if self.calendar == "gregorian" else reference.year - 621
+        days = (_day(self.calendar, base + step, self.month, self.day or 1) for step in (-1, 0, 1))
+        # News names days of the past, and only announces those of the next weeks.
+        near = [day for day in days if day is not None and (day - reference).days <= 60]
+        return max(near, default=None)
+
+
+def _day(calendar: Calendar, year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day) if calendar == "gregorian" else gregorian(year, month, day)
+    except ValueError:
+        return None
+
+
+@dataclass
+class _Reader:
+    """Reads the numbers that stand beside a month's name."""
+
+    text: str
+    tokens: Sequence[Token]
+
+    def day(self, index: int) -> int | None:
+        if not 0 <= index < len(self.tokens):
+            return None
+        match = _DAY.match(self.tokens[index].form)
+        return int(match.group(1)) if match and 1 <= int(match.group(1)) <= 31 else None
+
+    def year(self, index: int, calendar: Calendar) -> int | None:
+        if not 0 <= index < len(self.tokens) or not _YEAR.match(self.tokens[index].form):
+            return None
+        year = int(self.tokens[index].form)
+        return year if year in (_GREGORIAN_YEARS if calendar == "gregorian" else _HIJRI_YEARS) else None
+
+    def ending(self, index: int) -> bool:
+        """Whether a short word stands here, as between day and month ('5 of May')."""
+        return (
+            0 < index < len(self.tokens)
+            and self.tokens[index].form.isalpha()
+            and (len(self.tokens[index].form) <= _PARTICLE and self.day(index - 1) is not None)
+        )
+
+    def particle(self, index: int) -> bool:
+        """Whether a word of at most three letters stands here."""
+        return (
+            0 <= index < len(self.tokens)
+            and self.tokens[index].form.isalpha()
+            and len(self.tokens[index].form) <= _PARTICLE
+        )
+
+    def adjoining(self, left: int, right: int) -> bool:
+        """Whether nothing but blanks, a comma or a full stop stands between two neighbouring tokens."""
+        return not self.text[self.tokens[left].end : self.tokens[right].start].strip(" ,.\u00a0\u200c()")
+
+
+def find_days(text: str, tokens: Sequence[Token], months: MonthWords) -> list[WrittenDay]:
+    """All dates written in *text* with a month's name or in figures, in order of their first token."""
+    found = _numeric(text, tokens) if any(_YEAR.match(token.form) for token in tokens) else []
+    reader = _Reader(text, tokens)
+    for at, token in enumerate(tokens):
+        known = months.get(token.form)
+        if known is not None:
+            written = _beside(reader, at, *known)
+            if written is not None:
+                found.append(written)
+    return sorted(found, key=lambda written: written.first)
+
+
+def _beside(reader: _Reader, at: int, calendar: Calendar, month: int) -> WrittenDay | None:
+    """The date around the month's name at token *at*: 'd Month', 'Month d', each with or without the year."""
+    first = last = at
+    day = None
+    before = at - 2 if reader.ending(at - 1) else at - 1
+    after_day = at + 1 < len(reader.tokens) and reader.adjoining(at, at + 1)
+    if (found := reader.day(before)) is not None and reader.adjoining(before, before + 1):
+        day, first = found, before
+    elif after_day and (found := reader.day(at + 1)) is not None:
+        day, last = found, at + 1
+    elif calendar == "hijri-solar" and reader.particle(at + 1) and (found := reader.day(at + 2)) is not None:
+        day, last = found, at + 2
+    year = None
+    if last + 1 < len(reader.tokens) and reader.adjoining(last, last + 1):
+        year = reader.year(last + 1, calendar)
+        last += year is not None
+    if year is None and first and (year := reader.year(first - 1, calendar)) is not None:
+        first -= 1
+    if year is None and reader.particle(at - 1) and (year := reader.year(at - 3, calendar)) is not None:
+        first = at - 3  # 'of the year 1401, of …'
+    if day is None and year is None and not _named(reader, at):
+        return None
+    return WrittenDay(calendar, year, month, day, first, last)
+
+
+def _named(reader: _Reader, at: int) -> bool:
+    """Whether a month's name alone is surely meant: written with a capital inside the sentence."""
+    first = reader.text[reader.tokens[at].start]
+    return at > 0 and first.isupper()
+
+
+def _numeric(text: str, tokens: Sequence[Token]) -> list[WrittenDay]:
+    found = []
+    for match in _NUMERIC.finditer(text):
+        inside = [at for at, token in enumerate(tokens) if token.start < match.end() and token.end > match.start()]
+        if not inside:
+            continue
+        if match.group(1):
+            year, month = int(match.group(1)), int(match.group(2))
+            day = int(match.group(3)) if match.group(3) else None
+        else:
+            day, month, year = (int(match.group(part)) for part in (4, 5, 6))
+        calendar: Calendar = "hijri-solar" if year in _HIJRI_YEARS else "gregorian"
+        if 1 <= month <= 12 and (calendar == "hijri-solar" or year in _GREGORIAN_YEARS):
+            found.append(WrittenDay(calendar, year, month, day, inside[0], inside[-1]))
+    return found

@@ -1,0 +1,43 @@
+"""Which language a text is in, by script, telling letters and frequent words; `und` where no pack's language fits.
+
+API: language_of(text, rules, declared=None) -> str. It reads only the first words: enough to tell, and bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from incidents.text.rules import Signs, TextRules
+
+UNDETERMINED = "und"
+_SAMPLE = 4000
+"""Characters looked at."""
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT_TELLING_ENOUGH = 4
+"""Below so many words the declared language is believed, if its letters fit."""
+
+
+def language_of(text: str, rules: Mapping[str, TextRules], declared: str | None = None) -> str:
+    """The code of the language of *text* among *rules*, else `und`; *declared* decides only for a handful of words."""
+    believed = declared if declared is not None and declared in rules else UNDETERMINED
+    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+    if not words:
+        return believed
+    scores = {code: _score(words, rule.signs) for code, rule in rules.items()}
+    best = max(scores, key=lambda code: scores[code], default=UNDETERMINED)
+    if best != UNDETERMINED and scores[best] >= rules[best].signs.share:
+        return best
+    few = believed != UNDETERMINED and len(words) <= _NOT_TELLING_ENOUGH
+    return believed if few and _fits(words, rules[believed].signs) else UNDETERMINED
+
+
+def _fits(words: list[str], signs: Signs) -> bool:
+    return any(signs.letters.search(word) for word in words)
+
+
+def _score(words: list[str], signs: Signs) -> float:
+    """The part of *words* that tell the language, less those with letters that it never uses."""
+    own = sum(1 for word in words if word in signs.words or not signs.telling.isdisjoint(word))
+    foreign = sum(1 for word in words if not signs.never.isdisjoint(word))
+    return (own - 2 * foreign) / len(words)

@@ -1,0 +1,94 @@
+"""Starts workers as processes, watches that they live, and ends them: nothing in services imports a worker.
+
+They get a process group of their own, so that Ctrl-C reaches only the command, which then ends them in order. The
+supervisor that is started holds a pipe from this process as its standard input and ends when that closes, so that it
+does not outlive a command that was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from incidents.errors import RetryError
+
+_ROOT = Path(__file__).resolve().parents[1]
+# A warm stop waits for the story in hand; a story is cut at its deadlines long before this.
+_STOP_SECONDS = 30.0
+
+
+class WorkerProcesses:
+    """A running supervisor of workers."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's process id."""
+        return self._process.pid
+
+    def check(self) -> None:
+        """RetryError where the supervisor has ended although nobody asked it to."""
+        code = self._process.poll()
+        if code is not None:
+            raise RetryError(f"the workers ended by themselves (exit status {code}); the lines above say why")
+
+    def wait(self) -> int:
+        """Until the supervisor ends by itself; its exit status."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """End the workers: a warm stop, and after its deadline the whole group at once. Returns when all are gone."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._kill_group()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _kill_group(self) -> None:
+        """What may be left of the group: children of a supervisor that was itself killed."""
+        try:
+            os.killpg(self._process.pid, 9)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+def worker_command(stream: str, processes: int, *options: str) -> list[str]:
+    """The command line of the supervisor."""
+    # -P: a folder named workers where somebody stands is not this program's
+    return [sys.executable, "-P", "-m", "workers", "--stream", stream, "--processes", str(processes), *options]
+
+
+def worker_environment(environ: Mapping[str, str], address: str) -> dict[str, str]:
+    """The environment for workers: they use the server at *address* and start none of their own."""
+    path = os.pathsep.join(part for part in (str(_ROOT), environ.get("PYTHONPATH")) if part)
+    return {**environ, "DIDEBAN_REDIS_URL": address, "PYTHONPATH": path}
+
+
+@contextmanager
+def running_workers(
+    stream: str, processes: int, environ: Mapping[str, str], *options: str
+) -> Iterator[WorkerProcesses]:
+    """*processes* workers on *stream* for as long as the block runs, however it ends."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        worker_command(stream, processes, "--with-parent", *options),
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr.fileno(),
+        env=dict(environ),
+        process_group=0,
+    )
+    workers = WorkerProcesses(process)
+    try:
+        yield workers
+    finally:
+        workers.stop()

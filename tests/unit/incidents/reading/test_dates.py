@@ -1,0 +1,50 @@
+import datetime as dt
+
+import pytest
+
+from incidents.reading.dates import find_dates, published_day
+from tests.support.language_packs import ZONE, document, packs
+
+WEDNESDAY = "2022-05-04T06:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en", "It began on Tuesday.", ["2022-05-03"]),
+        ("en", "It began late on Wednesday night.", ["2022-05-04"]),
+        ("en", "It began in the early hours of Monday.", ["2022-05-02"]),
+        ("en", "They fought overnight.", ["2022-05-03"]),
+        ("en", "They came this morning.", ["2022-05-04"]),
+        ("en", "Three days ago they left.", ["2022-05-01"]),
+        ("en", "The talks are next Friday.", ["2022-05-06"]),
+        ("en", "It was said last month.", [None]),
+        ("en", "It happened on Dec. 30.", ["2021-12-30"]),
+        ("fa", "این رویداد سه‌شنبه‌شب رخ داد.", ["2022-05-03"]),
+        ("fa", "امروز حمله شد و دیروز هم.", ["2022-05-04", "2022-05-03"]),
+        ("fa", "دو روز پیش رخ داد.", ["2022-05-02"]),
+        ("ps", "پرون برید وشو.", ["2022-05-03"]),
+        ("ps", "د یکشنبې په شپه برید وشو.", ["2022-05-01"]),
+        ("ps", "درې ورځې مخکې برید وشو.", ["2022-05-01"]),
+    ],
+)
+def test_days(language, text, days):
+    story = document(text, published=WEDNESDAY)
+    found = find_dates(story, packs()[language], ZONE)
+    assert [date.day.isoformat() if date.day else None for date in found] == days
+
+
+def test_weekdays_of_an_undated_story_stay_open():
+    story = document("Gunmen attacked on Sunday. The first attack was on June 15, 2020.")
+    assert [date.day for date in find_dates(story, packs()["en"], ZONE)] == [None, dt.date(2020, 6, 15)]
+
+
+def test_the_day_of_publishing_is_the_local_one():
+    assert published_day(document("Nothing.", published="2022-05-03T20:00"), ZONE) == dt.date(2022, 5, 4)
+    assert published_day(document("date 2022-05 It began on Sunday, they said of the raid."), ZONE) is None
+
+
+def test_old_and_coming_days_are_marked():
+    story = document("In 2019, on March 3, 2019, it fell. They meet next Friday.", published=WEDNESDAY)
+    old, coming = find_dates(story, packs()["en"], ZONE)
+    assert (old.background, old.future, coming.future) == (True, False, True)

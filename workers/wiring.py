@@ -1,0 +1,153 @@
+"""Where everything is put together: settings, region pack and clients become the tools of a worker and a supervisor.
+
+The one place that knows all parts by name. What is heavy and the same for all workers (the region pack, the rules, the
+extractor's libraries) is loaded once by `load_mind`, before the supervisor forks; what holds a connection is made in
+each process, after the fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import os
+import re
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from incidents.errors import DidebanError, RetryError
+from services.book import Book
+from services.extraction_gate import Limits as PageLimits
+from services.extractor import Bounds, Extractor
+from services.heartbeats import Heartbeats
+from services.keys import Keys
+from services.ledger import Keep, Ledger
+from services.mind import Mind
+from services.publish import Publisher
+from services.queues import DECIDE, Queues
+from services.reconciler import Limits, Reconciler
+from services.redis_clients import commands_client, queue_connection
+from services.settings import Settings
+from workers.jobs import Tools, decide
+from workers.runtime import Pace, WarmWorker
+from workers.supervisor import Patience, Supervisor
+
+_NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
+_OWN_BEAT_MARGIN_S = 25.0
+"""A worker beats between stories; its beat counts for the longest story and so much more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where workers work: the server's address, the stream, and which of its queues."""
+
+    address: str
+    stream: str
+    queue: str
+
+
+def worker_name(pid: int) -> str:
+    """The name under which the worker with process id *pid* on this machine is known to the others."""
+    return f"{_NO_NAME.sub('-', socket.gethostname())[:60]}@{pid}"
+
+
+def make_tools(settings: Settings, mind: Mind, place: Place, worker: str) -> Tools:
+    """The tools of one worker process, with connections of its own."""
+    client, keys = commands_client(place.address), Keys.of(place.stream)
+    keep = Keep(settings.retention.days, settings.retention.body_days)
+    return Tools(
+        stream=place.stream,
+        worker=worker,
+        ledger=Ledger(client, keys, keep),
+        book=Book(client, keys),
+        publisher=Publisher(client, keys, keep),
+        extract=make_extractor(settings).extract,
+        mind=mind,
+        wall_clock=wall_clock,
+        attempts=settings.worker.max_attempts,
+        conflicts=settings.publish.conflict_tries,
+    )
+
+
+def make_extractor(settings: Settings) -> Extractor:
+    """The extractor as the settings bound it; its child starts with the first page."""
+    given = settings.extraction
+    limits = PageLimits(
+        page_bytes=given.page_kb * 1000,
+        tags=given.tags,
+        attributes=given.attributes,
+        children=given.children,
+        nesting=given.nesting,
+        short_text=given.short_text,
+        paragraph_words=given.paragraph_words,
+    )
+    bounds = Bounds(deadline=given.deadline_s, memory_bytes=given.memory_mb << 20, pages=given.recycle_after_pages)
+    return Extractor(limits, bounds)
+
+
+def run_worker(settings: Settings, mind: Mind, place: Place) -> int:
+    """The life of one worker process: until it is told to stop. 0 as exit status, 1 where the server was away."""
+    name = worker_name(os.getpid())
+    tools = make_tools(settings, mind, place, name)
+    lasting = settings.worker.job_timeout_s + _OWN_BEAT_MARGIN_S
+    hearts = Heartbeats(commands_client(place.address), Keys.of(place.stream), lasting)
+    beat = functools.partial(hearts.beat, name, f"queue {place.queue}")
+    pace = Pace(
+        heartbeat=settings.worker.heartbeat_s,
+        maintenance=settings.worker.maintenance_s,
+        job=settings.worker.job_timeout_s,
+        away=settings.worker.away_s,
+    )
+    functions = {DECIDE: functools.partial(decide, tools)}
+    worker = WarmWorker(place.queue, queue_connection(place.address), functions, pace, name, beat)
+    worker.work(logging_level=None)
+    # where the server is away its beat ends by itself
+    with contextlib.suppress(RetryError):
+        hearts.gone(name)
+    return 1 if worker.lost else 0
+
+
+def make_supervisor(settings: Settings, mind: Mind, place: Place, processes: int) -> Supervisor:
+    """A supervisor of *processes* workers that also runs the stream's reconciler."""
+    client, keys = commands_client(place.address), Keys.of(place.stream)
+    hearts = Heartbeats(client, keys)
+    given = settings.reconciler
+    limits = Limits(grace_s=given.grace_s, stuck_s=given.stuck_s, max_attempts=settings.worker.max_attempts)
+    who = f"supervisor {worker_name(os.getpid())}"
+    reconciler = Reconciler(client, keys, Queues(place.address), Publisher(client, keys), who, limits)
+
+    def chore() -> None:
+        reconciler.reconcile(client.now())
+
+    def beat(pids: Sequence[int]) -> None:
+        for pid in pids:
+            hearts.beat(worker_name(pid), f"queue {place.queue}")
+
+    def buried(pid: int) -> None:
+        # nobody needs to wait for its beat to expire: the next round gives its story to another
+        hearts.gone(worker_name(pid))
+
+    patience = Patience(
+        chore=settings.reconciler.interval_s,
+        beat=settings.worker.heartbeat_s,
+        stop=settings.worker.stop_grace_s,
+        away=settings.worker.away_s,
+    )
+    worker = functools.partial(run_worker, settings, mind, place)
+    return Supervisor(worker, processes, chore, patience, beat=beat, buried=buried, done=_quietly(reconciler.release))
+
+
+def _quietly(call: Callable[[], None]) -> Callable[[], None]:
+    """*call*, of which an error matters to nobody any more."""
+
+    def run() -> None:
+        with contextlib.suppress(DidebanError):
+            call()
+
+    return run
+
+
+def wall_clock() -> dt.datetime:
+    """The machine's time, in UTC."""
+    return dt.datetime.now(dt.UTC)
