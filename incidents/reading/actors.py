@@ -1,27 +1,23 @@
-"""Actors that a story names, each with what it does there, and who took part in an incident.
+"""Actors that a story names, each with what it does there.
 
 API: find_actors(document, actors, day) -> tuple[ActorMention, ...]      day: local day of the incident or of the story
-     choose_actors(mentions, claims, sentences, document, actors, day, sub_event_type=None) -> tuple[Actor, ...]
-         claims: what `incidents.reading.claims.find_claims` found; sentences: numbers of the incident's sentences
 
-Who took part: who acts or is the target in the incident's sentences, who claims it, whom officials blame unless it
-denies. 'Police said' makes the police a speaker, not a party. Victims are not actors.
+Who of them took part in an incident is for `incidents.reading.parties` to choose. 'Police said' makes the police a
+speaker here, 'no police' makes them absent, 'police prisoners' background.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from incidents.records import Actor, Claim, Evidence
 from incidents.region.actors import Actors, ActorWords, Alias, AliasKind
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Lexicon, Match
 
 Position = Literal["agent", "target", "speaker", "background", "absent", "bystander", "mentioned"]
-_TOOK_PART: tuple[Position, ...] = ("agent", "target")
 _SPEAKS_WITHIN = 4
 """Words between a name and its verb of speech or its office: 'Khost police spokesman', 'police in the town said'."""
 _ACTS_WITHIN = 9
@@ -49,18 +45,22 @@ class ActorMention:
 
 
 def find_actors(document: Document, actors: Actors, day: dt.date | None) -> tuple[ActorMention, ...]:
-    """All mentions in order. *day* decides whom 'the police' means; None takes today's regime."""
+    """All mentions in order. *day* decides whom 'the police' means (see `regime_day`); None takes today's regime."""
     names, words = actors.names.get(document.language), actors.words.get(document.language)
     if names is None or words is None:
         return ()
-    found = _find(document, actors, names, words, day)
-    if day is None and actors.changed is not None and _was_rebel(found, actors):
-        return tuple(_find(document, actors, names, words, actors.changed))
-    return tuple(found)
+    return tuple(_find(document, actors, names, words, day))
+
+
+def regime_day(document: Document, actors: Actors, day: dt.date | None) -> dt.date | None:
+    """*day*; for an undated story of a fight between today's regime and 'the forces' a day before the regime ruled."""
+    if day is None and actors.changed is not None and _was_rebel(find_actors(document, actors, None), actors):
+        return actors.changed
+    return day
 
 
 def _was_rebel(found: Sequence[ActorMention], actors: Actors) -> bool:
-    """Whether today's regime and 'the forces' fight each other: an undated story is then of the days before it ruled."""
+    """Whether today's regime and 'the forces' fight each other: the undated story is of the days before it ruled."""
     regime = {(one.sentence, one.position) for one in found if one.kind == "named" and one.name in actors.forces}
     sides = {"agent": "target", "target": "agent"}
     return any(one.kind == "force" and (one.sentence, sides.get(one.position)) in regime for one in found)
@@ -214,104 +214,3 @@ def _by_order(
 def _one_phrase(sentence: Sentence, first: int, last: int) -> bool:
     between = sentence.text[sentence.tokens[first].end : sentence.tokens[last].start]
     return not any(mark in between for mark in ",;:—–.")
-
-
-# --- who took part ----------------------------------------------------------------------------------------------------
-
-
-def choose_actors(
-    mentions: Sequence[ActorMention],
-    claims: Sequence[Claim],
-    sentences: Collection[int],
-    document: Document,
-    actors: Actors,
-    day: dt.date | None,
-    sub_event_type: str | None = None,
-) -> tuple[Actor, ...]:
-    """Who took part in the incident of *sentences*: agents first, then targets. Nobody known: the unidentified.
-
-    *claims* are those of the incident: they count wherever the story has them, for a claim often stands at its end.
-    An event of some types has a party by its sense (protesters in a protest), named or not.
-    """
-    denied = {claim.actor for claim in claims if claim.kind == "denies"}
-    claimed = {claim.actor for claim in claims if claim.kind == "claims"}
-    numbers = {sentence.number: sentence for sentence in document.sentences}
-    agents: dict[str, Actor] = {}
-    targets: dict[str, Actor] = {}
-    for claim in claims:
-        if claim.actor and (claim.kind == "claims" or (claim.kind == "blames" and claim.actor not in denied)):
-            role: Literal["party", "blamed"] = "party" if claim.kind == "claims" else "blamed"
-            agents.setdefault(claim.actor, _actor(claim.actor, role, claim.evidence, actors, day))
-    for mention in _taking_part(mentions, sentences, actors):
-        if mention.name in denied and mention.name not in claimed and actors.fights_state(mention.name, day):
-            continue  # a state that is told to have fired, and denies it, remains whom the story names
-        evidence = _evidence(mention, numbers[mention.sentence])
-        if mention.position == "agent":
-            agents.setdefault(mention.name, _actor(mention.name, "party", evidence, actors, day))
-        else:
-            targets.setdefault(mention.name, _actor(mention.name, "target", evidence, actors, day))
-    absent = {mention.name for mention in mentions if mention.position == "absent" and mention.sentence in sentences}
-    targets = {name: actor for name, actor in targets.items() if name not in absent}
-    if (sure := actors.by_type.get(sub_event_type or "")) and sure not in agents:
-        agents[sure] = _nobody(sure, mentions, sentences, numbers, actors, day)
-    if not agents and sub_event_type in actors.by_forces:
-        agents |= _told_by_forces(mentions, sentences, numbers, actors, day)
-    if not agents and not _others_fight(targets, actors, day):
-        agents[actors.unidentified] = _nobody(actors.unidentified, mentions, sentences, numbers, actors, day)
-    return (*agents.values(), *(actor for name, actor in targets.items() if name not in agents))
-
-
-def _taking_part(
-    mentions: Sequence[ActorMention], sentences: Collection[int], actors: Actors
-) -> Iterator[ActorMention]:
-    for mention in mentions:
-        taken = mention.sentence in sentences and mention.position in _TOOK_PART
-        if taken and mention.name != actors.unidentified and (mention.kind != "state" or mention.position == "agent"):
-            yield mention
-
-
-def _told_by_forces(
-    mentions: Sequence[ActorMention],
-    sentences: Collection[int],
-    numbers: dict[int, Sentence],
-    actors: Actors,
-    day: dt.date | None,
-) -> dict[str, Actor]:
-    """The country's forces, where they or their ministry speak of the incident."""
-    for one in mentions:
-        if one.kind in ("force", "office") and one.sentence in sentences and one.position in ("speaker", "mentioned"):
-            return {one.name: _actor(one.name, "party", _evidence(one, numbers[one.sentence]), actors, day)}
-    return {}
-
-
-def _others_fight(targets: dict[str, Actor], actors: Actors, day: dt.date | None) -> bool:
-    """Whether two parties are there though none was seen to act: a clash between them."""
-    return len(targets) > 1 and any(not actors.governs(name, day) for name in targets)
-
-
-def _actor(
-    name: str, role: Literal["party", "blamed", "target"], evidence: Evidence, actors: Actors, day: dt.date | None
-) -> Actor:
-    return Actor(name=name, code=actors.code(name, day), role=role, evidence=evidence)
-
-
-def _nobody(
-    name: str,
-    mentions: Sequence[ActorMention],
-    sentences: Collection[int],
-    numbers: dict[int, Sentence],
-    actors: Actors,
-    day: dt.date | None,
-) -> Actor:
-    """A party that no name was read for, with a generic word of the story, else with the incident's first sentence."""
-    for mention in mentions:
-        if mention.name in (name, actors.unidentified) and mention.sentence in sentences:
-            return _actor(name, "party", _evidence(mention, numbers[mention.sentence]), actors, day)
-    first = min((number for number in sentences if number in numbers), default=min(numbers, default=0))
-    text = numbers[first].text if first in numbers else ""
-    return _actor(name, "party", Evidence(sentence=text, number=first), actors, day)
-
-
-def _evidence(mention: ActorMention, sentence: Sentence) -> Evidence:
-    start, end = sentence.tokens[mention.first].start, sentence.tokens[mention.last].end
-    return Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end)

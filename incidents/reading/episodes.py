@@ -1,26 +1,29 @@
 """Which sentences of a story speak of which incident; the main one first.
 
-API: episodes(document, places, strength, gazetteer) -> tuple[Episode, ...]
-         strength: sentence number → points for an act that happened in it (background, plans and metaphor left out)
+API: episodes(document, places, scene, gazetteer, main) -> tuple[Episode, ...]
 
-A story mostly tells one incident; places that it names in passing are none. There are two ways to several: a roundup,
-whose paragraphs are headed by places, and a story that moves on to another place and tells an attack there with its own
-act, victims or claim. It does not look for several incidents in one province outside of roundups.
+A story mostly tells one incident; places that it names in passing are none, nor is what it tells of earlier times or of
+other countries. There are two ways to several: a roundup, whose paragraphs are headed by places, and a story that moves
+on to another place (or says 'in a separate incident') and tells an attack there with its own act and victims or claim.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from incidents.reading.places import PlaceMention
 from incidents.region.gazetteer import Gazetteer
 from incidents.text.document import Document, Sentence
 
-# A second incident needs this much of its own: an act and two of victims, claim, course. The main one needs none of it.
+# A second incident needs this much of its own: an act and two of victims, claim, another act. The main one needs none.
 _OWN_STRENGTH = 3.0
-_LOCATED = ("at", "near", "plain")
+_LOCATED = ("at", "near")
+_PASSING = 1.0
+"""Strength of a sentence that names an act and tells nothing of it."""
+_HEADING_CHARACTERS = 40
+"""A line this short without a full stop ends the section before it ('NOT COUNTED')."""
 
 
 @dataclass(frozen=True)
@@ -32,26 +35,49 @@ class Episode:
     heading: str | None = None
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What is known of a story's sentences, by number.
+
+    `strength`: points for what happened in it (background, plans and metaphor left out). `apart`: sentences on earlier
+    times or other countries, of no incident. `separate`: those that announce another incident ('separately').
+    `capital`: those on institutions of the capital, which stand for its place.
+    """
+
+    strength: Mapping[int, float]
+    apart: Collection[int] = ()
+    separate: Collection[int] = ()
+    capital: Collection[int] = ()
+
+
 def episodes(
-    document: Document, places: Sequence[PlaceMention], strength: Mapping[int, float], gazetteer: Gazetteer
+    document: Document,
+    places: Sequence[PlaceMention],
+    scene: Scene,
+    gazetteer: Gazetteer,
+    main: str | None,
+    capital: str | None = None,
 ) -> tuple[Episode, ...]:
-    """The incidents of *document*; empty where no sentence tells an act."""
-    if not strength:
+    """The incidents of *document*; empty where no sentence tells an act.
+
+    *main*: the province of the story as a whole; *capital*: the province that the institutions of the capital are in.
+    """
+    if not scene.strength:
         return ()
     sections = _sections(document, gazetteer)
     if len(sections) > 1:
-        found = [_section_episode(numbers, heading, strength) for heading, numbers in sections]
+        found = [_section_episode(numbers, heading, scene.strength) for heading, numbers in sections]
         told = tuple(one for one in found if one is not None)
         if told:
             return told
-    return _told_in_turn(document, places, strength)
+    return _Turns(document, _provinces(places, scene, capital), scene, main).episodes()
 
 
 # --- roundups ---------------------------------------------------------------------------------------------------------
 
 
 def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[int]]]:
-    """(heading, sentence numbers) of paragraphs that begin with a place in capitals; others end a section."""
+    """(heading, sentence numbers) of paragraphs that begin with a place as a heading; other headings end a section."""
     sections: list[tuple[str, list[int]]] = []
     paragraph, heading = -1, None
     for sentence in document.sentences:
@@ -65,7 +91,7 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             heading = found if known else None
             if heading:
                 sections.append((heading, []))
-        elif begins and len(sentence.text) < 40 and not sentence.text.rstrip().endswith("."):
+        elif begins and len(sentence.text) < _HEADING_CHARACTERS and not sentence.text.rstrip().endswith((".", "؟", "۔")):
             heading = None
         if heading and sections:
             sections[-1][1].append(sentence.number)
@@ -73,15 +99,16 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
 
 
 def _heading(sentence: Sentence) -> str | None:
-    """The words in capitals that a sentence begins with, where they stand alone or before a stop or a colon."""
+    """The words that a paragraph begins with as a heading: in capitals, or one or two words before a colon or alone."""
     words: list[str] = []
-    for token in sentence.tokens[:4]:
+    for at, token in enumerate(sentence.tokens[:4]):
         word = sentence.text[token.start : token.end]
-        if not (word.isupper() and len(word) > 2):
+        caseless = word.lower() == word.upper()
+        if not (caseless or (word.isupper() and len(word) > 2)):
             break
         words.append(word)
         after = sentence.text[token.end : token.end + 1]
-        if after in (".", ":", "", "\n"):
+        if after == ":" or (after in (".", "", "\n") and not (caseless and at + 1 < len(sentence.tokens))):
             return " ".join(words)
     return " ".join(words) if words and len(words) == len(sentence.tokens) else None
 
@@ -91,71 +118,113 @@ def _section_episode(numbers: Sequence[int], heading: str, strength: Mapping[int
     return Episode(tuple(numbers), total, heading) if total > 0 else None
 
 
-# --- one story after another ------------------------------------------------------------------------------------------
+# --- one incident after another ---------------------------------------------------------------------------------------
 
 
-def _told_in_turn(
-    document: Document, places: Sequence[PlaceMention], strength: Mapping[int, float]
-) -> tuple[Episode, ...]:
-    """The main incident, and those of other provinces that the story moves on to."""
-    where = _provinces_by_sentence(places)
-    runs = _runs(document, where)
-    main = _province_of_lead(document, where, strength)
-    by_province: dict[str, list[int]] = defaultdict(list)
-    rest: list[int] = []
-    for run in runs:
-        acts = [number for number in run if strength.get(number, 0.0) > 0]
-        here: dict[str, int] = defaultdict(int)
-        for number in acts:
-            for code in where.get(number, ()):
-                here[code] += 1
-        province = max(here, key=lambda code: (here[code], code)) if here else None
-        if province is None or province == main:
-            rest += run
-        else:
-            by_province[province] += run
-    others = []
-    for numbers in by_province.values():
-        total = sum(strength.get(number, 0.0) for number in numbers)
-        if main is not None and total >= _OWN_STRENGTH:
-            others.append(Episode(tuple(numbers), total))
-        else:
-            rest += numbers
-    first = tuple(sorted({0, *rest})) if document.title else tuple(sorted(rest))
-    total = sum(strength.get(number, 0.0) for number in first)
-    kept = [Episode(first, total)] if total > 0 or not others else []
-    return (*kept, *sorted(others, key=lambda one: one.sentences[0]))
-
-
-def _provinces_by_sentence(places: Sequence[PlaceMention]) -> dict[int, set[str]]:
+def _provinces(places: Sequence[PlaceMention], scene: Scene, capital: str | None) -> dict[int, set[str]]:
     """Sentence → the provinces in which it locates something; names that several provinces share are left out."""
     found: dict[int, set[str]] = defaultdict(set)
     for mention in places:
         provinces = {place.province for place in mention.places if place.province}
         if mention.cue in _LOCATED and len(provinces) == 1 and mention.sentence >= 0:
             found[mention.sentence] |= provinces
+    for number in scene.capital:
+        if capital is not None and number not in found:
+            found[number] = {capital}
     return found
 
 
-def _runs(document: Document, where: Mapping[int, set[str]]) -> list[list[int]]:
-    """Sentence numbers in runs; a new run begins where a sentence locates something outside of the provinces so far."""
-    runs: list[list[int]] = []
-    current: set[str] = set()
-    for sentence in document.sentences:
-        if sentence.number == 0:
-            continue
-        here = where.get(sentence.number, set())
-        if not runs or (here and current and not here & current):
-            runs.append([])
-            current = set(here)
-        runs[-1].append(sentence.number)
-        current |= here if not current else here & current or here
-    return runs
+@dataclass
+class _Run:
+    """Sentences on one incident that is not the main one; `own` is the strength of its located sentence."""
+
+    province: str | None
+    numbers: list[int]
+    own: float
 
 
-def _province_of_lead(document: Document, where: Mapping[int, set[str]], strength: Mapping[int, float]) -> str | None:
-    """The province of the first sentence that tells an act and names where."""
-    for sentence in document.sentences:
-        if strength.get(sentence.number, 0.0) > 0 and (here := where.get(sentence.number)):
-            return min(here)
-    return None
+@dataclass
+class _Turns:
+    """A story read sentence by sentence, with the run that it is in (None: the main incident)."""
+
+    document: Document
+    where: Mapping[int, set[str]]
+    scene: Scene
+    main: str | None
+    runs: list[_Run] = field(default_factory=list)
+
+    def episodes(self) -> tuple[Episode, ...]:
+        """The main incident with everything that is no other's, then the others as they come."""
+        self._read()
+        strength = self.scene.strength
+        others: list[Episode] = []
+        taken: set[int] = set()
+        for run in self._joined():
+            total = sum(strength.get(number, 0.0) for number in run.numbers)
+            taken.update(run.numbers)  # a passing mention is no incident of its own, nor part of the main one
+            if total >= _OWN_STRENGTH:
+                others.append(Episode(tuple(run.numbers), total))
+        rest = tuple(
+            one.number
+            for one in self.document.sentences
+            if one.number not in taken and one.number not in self.scene.apart
+        )
+        total = sum(strength.get(number, 0.0) for number in rest)
+        first = [Episode(rest, total)] if total > 0 or not others else []
+        return (*first, *others)
+
+    def _read(self) -> None:
+        first = self._first()
+        run: _Run | None = None
+        for sentence in self.document.sentences:
+            number = sentence.number
+            if number <= first:
+                continue
+            if number in self.scene.apart:
+                run = None
+                continue
+            run = self._step(number, run)
+
+    def _first(self) -> int:
+        """The last sentence that is the main incident's whatever places it names: the first that tells an act."""
+        return next((one.number for one in self.document.sentences if one.number and self._told(one.number)), 0)
+
+    def _told(self, number: int) -> bool:
+        return self.scene.strength.get(number, 0.0) > 0 and number not in self.scene.apart
+
+    def _step(self, number: int, run: _Run | None) -> _Run | None:
+        """The run that sentence *number* is in, given the one before it."""
+        here = self.where.get(number, set())
+        strength = self.scene.strength.get(number, 0.0)
+        if number in self.scene.separate and strength > 0:
+            return self._open(next(iter(sorted(here)), run.province if run else self.main), number, run)
+        if here and self.main in here:
+            return None
+        if here and strength > 0 and (run is None or run.province not in here):
+            return self._open(min(here), number, run)
+        if run is not None:
+            run.numbers.append(number)
+        return run
+
+    def _open(self, province: str | None, number: int, before: _Run | None) -> _Run:
+        """A new run; what follows a passing mention without a place of its own belongs to what is told next."""
+        carried: list[int] = []
+        if before is not None and before.own <= _PASSING and number in self.scene.capital:
+            carried = before.numbers[1:]
+            before.numbers = before.numbers[:1]
+        run = _Run(province, [*carried, number], self.scene.strength.get(number, 0.0))
+        self.runs.append(run)
+        return run
+
+    def _joined(self) -> list[_Run]:
+        """Runs of one province joined, unless the story announced them as separate."""
+        joined: dict[str, _Run] = {}
+        found: list[_Run] = []
+        for run in self.runs:
+            known = joined.get(run.province or "")
+            if known is not None and run.numbers[0] not in self.scene.separate:
+                known.numbers += run.numbers
+                continue
+            joined.setdefault(run.province or "", run)
+            found.append(run)
+        return found

@@ -17,6 +17,7 @@ from incidents.records import Evidence, When
 from incidents.text.document import Document, Sentence
 
 _ADJACENT = 2
+_FAR = 1_000
 _NEAR_WORDS = 6
 """Words between 'began' and its day: 'began shortly after the evening prayer on Sunday'."""
 
@@ -52,14 +53,16 @@ def _order(
     acts: Mapping[int, Collection[int]],
     sayings: Mapping[int, Collection[int]],
     began: Mapping[int, Collection[int]],
-) -> tuple[bool, bool, bool, bool, int, int]:
+) -> tuple[bool, int, bool, bool, bool, int, int]:
     spoken = any(0 < mention.first - at <= 2 for at in sayings.get(sentence.number, ()))
-    starts = any(0 < abs(mention.first - at) <= _NEAR_WORDS for at in began.get(sentence.number, ()))
+    nearest = min((abs(mention.first - at) for at in began.get(sentence.number, ())), default=_FAR)
+    starts = nearest <= _NEAR_WORDS
     # "Tuesday's bombing", 'the Friday night attack'
     starts = starts or any(0 < at - mention.last <= _ADJACENT for at in acts.get(sentence.number, ()))
     # a headline is printed for its own day and seldom dated; the body goes first
     return (
         not starts or spoken,
+        nearest if starts else _FAR,
         spoken,
         sentence.number == 0,
         sentence.number not in acts,

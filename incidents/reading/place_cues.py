@@ -76,6 +76,17 @@ def _person(sentence: Sentence, match: Match[tuple[NamedPlace, ...]], words: Pla
     )
 
 
+def named_before(sentence: Sentence, token: int, cues: Sequence[Match[str]]) -> bool:
+    """Whether a word with a capital stands right before *token* in one phrase, that begins none and is no cue."""
+    if token < 2:
+        return False
+    before = sentence.tokens[token - 1]
+    word = sentence.text[before.start : before.end]
+    gap = sentence.text[before.end : sentence.tokens[token].start]
+    cue = any(one.first <= token - 1 <= one.last for one in cues)
+    return gap == " " and word[:1].isascii() and word.istitle() and not cue and not _starts(sentence, token - 1)
+
+
 def _starts(sentence: Sentence, token: int) -> bool:
     """Whether *token* begins a sentence or a quotation, where any word has a capital."""
     before = sentence.text[: sentence.tokens[token].start].rstrip()

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from incidents.reading.place_cues import Cue, cue_of
+from incidents.reading.place_cues import Cue, cue_of, named_before
 from incidents.reading.place_pairs import PlaceMention, settle
 from incidents.records import Evidence, Place, RejectedPlace
 from incidents.region.country import Country
@@ -22,6 +22,8 @@ from incidents.region.gazetteer import Gazetteer, NamedPlace, PlaceWords
 from incidents.text.document import Document, Sentence
 from incidents.text.fold import tokens
 from incidents.text.lexicon import Match
+
+__all__ = ["Chosen", "PlaceMention", "Whereabouts", "choose_place", "find_places", "whereabouts"]
 
 # Points of a mention by what the words before and after it say; a reporter's order: 'in X', X named, near X, then the
 # places of offices and roads, which say where somebody speaks or goes.
@@ -83,35 +85,42 @@ def _names(
 ) -> Iterator[Match[tuple[NamedPlace, ...]]]:
     """Names of the gazetteer, and names known only by their sound that stand before a word like 'district'."""
     found = gazetteer.find(sentence.tokens)
-    exact = [match for match in found if _is_name(sentence, match) and not _is_part(sentence, match, gazetteer)]
+    exact = [match for match in found if _is_name(sentence, match) and not _is_part(sentence, match, gazetteer, cues)]
     taken = {index for match in exact for index in range(match.first, match.last + 1)}
     heard = [
         match
         for cue in cues
         if cue.value == "unit_after" and cue.first - 1 not in taken
-        for match in _heard(sentence, cue.first, taken, gazetteer)
+        for match in _heard(sentence, cue.first, taken, gazetteer, cues)
     ]
     yield from sorted((*exact, *heard), key=lambda match: match.first)
 
 
 def _heard(
-    sentence: Sentence, end: int, taken: Collection[int], gazetteer: Gazetteer
+    sentence: Sentence, end: int, taken: set[int], gazetteer: Gazetteer, cues: Sequence[Match[str]]
 ) -> Iterator[Match[tuple[NamedPlace, ...]]]:
     """The longest name known by its sound that ends before token *end*, where a word like 'district' stands."""
     for first in range(max(0, end - _LONGEST_NAME), end):
         wording = sentence.wording(first, end - 1)
-        if taken.isdisjoint(range(first, end)) and wording[:1].isupper() and "," not in wording:
-            if places := gazetteer.heard(wording):
-                yield Match(places, first, end - 1)
-                return
+        free = taken.isdisjoint(range(first, end)) and wording[:1].isupper() and "," not in wording
+        whole = not named_before(sentence, first, cues)
+        if free and whole and (places := gazetteer.heard(wording)):
+            yield Match(places, first, end - 1)
+            return
 
 
-def _is_part(sentence: Sentence, match: Match[tuple[NamedPlace, ...]], gazetteer: Gazetteer) -> bool:
-    """Whether the name is a part of a longer one that goes on with a linking vowel: 'Reg' of 'Reg-e Khan Neshin'."""
-    if match.last + 2 >= len(sentence.tokens):
-        return False
-    last, link = sentence.tokens[match.last], sentence.tokens[match.last + 1]
-    return link.form in gazetteer.links and sentence.text[last.end : link.start] in ("-", " -", "’", "'")
+def _is_part(
+    sentence: Sentence, match: Match[tuple[NamedPlace, ...]], gazetteer: Gazetteer, cues: Sequence[Match[str]]
+) -> bool:
+    """Whether the name is a part of a longer one: 'Reg' of 'Reg-e Khan Neshin', 'Murghab' of 'Surkh Murghab area'."""
+    last = sentence.tokens[match.last]
+    if match.last + 2 < len(sentence.tokens):
+        link = sentence.tokens[match.last + 1]
+        if link.form in gazetteer.links and sentence.text[last.end : link.start] in ("-", " -", "’", "'"):
+            return True
+    small = all(place.precision == "district" for place in match.value)
+    unit = any(cue.first == match.last + 1 and cue.value == "unit_after" for cue in cues)
+    return small and unit and named_before(sentence, match.first, cues)
 
 
 def _is_name(sentence: Sentence, match: Match[tuple[NamedPlace, ...]]) -> bool:
@@ -168,7 +177,7 @@ def choose_place(
     inside = [m for m in mentions if m.sentence in sentences and any(p.province == province for p in m.places)]
     inside = inside or [m for m in mentions if any(p.province == province for p in m.places)]
     mention, place = _most_exact(inside, province, gazetteer)
-    small = _small_name(document, gazetteer, sentences)
+    small = _small_name(mentions, document, gazetteer, sentences)
     chosen = _place(small or mention.wording, place, document, mention, country, exact=small is None)
     return Chosen(chosen, tuple(_rejections(mentions, document, province)), points[province])
 
@@ -213,7 +222,9 @@ def _most_exact(
     )
 
 
-def _small_name(document: Document, gazetteer: Gazetteer, sentences: Collection[int]) -> str | None:
+def _small_name(
+    mentions: Sequence[PlaceMention], document: Document, gazetteer: Gazetteer, sentences: Collection[int]
+) -> str | None:
     """The name of a small place that no list has, as a pattern of the language finds it in the incident's sentences."""
     words = gazetteer.words.get(document.language)
     if words is None:
@@ -224,9 +235,17 @@ def _small_name(document: Document, gazetteer: Gazetteer, sentences: Collection[
         for pattern in words.small:
             for match in pattern.finditer(sentence.text):
                 name = match.group(1).strip(" ,.،")
-                if name and not gazetteer.find(tokens(name)):
+                known = any(_covers(one, sentence, match.span(1)) for one in mentions)
+                if name and not known and not gazetteer.find(tokens(name)):
                     return name
     return None
+
+
+def _covers(mention: PlaceMention, sentence: Sentence, span: tuple[int, int]) -> bool:
+    """Whether *span* of the sentence lies within *mention*: 'Pul' of 'Pul-e Khumri' is no place of its own."""
+    if mention.sentence != sentence.number:
+        return False
+    return sentence.tokens[mention.first].start <= span[0] and span[1] <= sentence.tokens[mention.last].end
 
 
 def _place(

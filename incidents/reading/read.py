@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from incidents.origins import OutletTable, source_of
-from incidents.reading.actors import ActorMention, find_actors
+from incidents.reading.actors import ActorMention, find_actors, regime_day
 from incidents.reading.acts import Act, Signs, find_signs
 from incidents.reading.cap import CapTable
 from incidents.reading.claims import claimed_by, find_claims
 from incidents.reading.dates import DateMention, find_dates, published_day
-from incidents.reading.episodes import Episode, episodes
+from incidents.reading.episodes import Episode, Scene, episodes
 from incidents.reading.event_types import event_type
 from incidents.reading.figures import FigureMention, find_figures
 from incidents.reading.incident_day import incident_day
@@ -95,7 +95,23 @@ class _Reader:
 
     @cached_property
     def places(self) -> tuple[PlaceMention, ...]:
-        return find_places(self.document, self.region.gazetteer)
+        found = find_places(self.document, self.region.gazetteer)
+        seat = self.region.gazetteer.capitals.get(self.region.country.seat)
+        if seat is None:
+            return found
+        named = {mention.sentence for mention in found if mention.cue in ("at", "near")}
+        return (
+            *found,
+            *(
+                PlaceMention(number, at, at, seat.name, (seat,), "plain")
+                for number, (at, *_) in sorted(self.institutions().items())
+                if number not in named
+            ),
+        )
+
+    def institutions(self) -> dict[int, tuple[int, ...]]:
+        """Sentence → tokens of institutions of the capital that it tells of as scene or target."""
+        return {number: kinds["capital"] for number, kinds in self.course.items() if "capital" in kinds}
 
     @cached_property
     def where(self) -> Whereabouts:
@@ -111,7 +127,7 @@ class _Reader:
 
     @cached_property
     def soil(self) -> Soil:
-        return on_soil(self.document, self.places)
+        return on_soil(self.document, self.places, self.region.gazetteer)
 
     @cached_property
     def told(self) -> Mapping[int, Told]:
@@ -130,12 +146,19 @@ class _Reader:
         return published_day(self.document, self.region.country.zone)
 
     @cached_property
+    def era(self) -> dt.date | None:
+        """A day of the time that the story tells of, for whom 'the police' means: the month's first where only that."""
+        published = self.document.published
+        day = published.astimezone(self.region.country.zone).date() if published else None
+        return regime_day(self.document, self.region.actors, day)
+
+    @cached_property
     def actors(self) -> tuple[ActorMention, ...]:
-        return find_actors(self.document, self.region.actors, self.published)
+        return find_actors(self.document, self.region.actors, self.era)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        return find_claims(self.document, self.actors, self.region.actors, self.published)
+        return find_claims(self.document, self.actors, self.region.actors, self.era)
 
     @cached_property
     def course(self) -> Mapping[int, Mapping[str, tuple[int, ...]]]:
@@ -152,13 +175,36 @@ class _Reader:
     def relevance(self) -> Relevance:
         if not self.where.country_named:
             return Relevance(False, 0.0, (Signal(name="no_place_of_the_country", weight=0.0),), None)
-        return relevance(self.document, self.region.signals, self.signs, self.told, self.soil)
+        return relevance(self.document, self.region.signals, self.signs, self.told, self.soil, self.claims)
 
-    def strength(self) -> dict[int, float]:
+    # --- incidents ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def past(self) -> frozenset[int]:
+        """Sentences that tell acts or victims of earlier times; none where the whole story is on those."""
+        dated: dict[int, list[bool]] = defaultdict(list)
+        for date in self.dates:
+            dated[date.sentence].append(date.background)
+        old = {number for number, background in dated.items() if all(background)}
+        old |= {one.sentence for one in self.figures if one.background} - dated.keys()
+        fresh = [act for act in self.acts if act.counts and act.sentence not in old]
+        return frozenset(old) if fresh else frozenset()
+
+    def scene(self) -> Scene:
+        """What the story's sentences are good for, for telling its incidents apart."""
+        abroad = {number for number, home in self.soil.home.items() if home is False and number in self.told}
+        apart = frozenset(self.past | abroad)
+        named = {
+            kind: frozenset(number for number, kinds in self.course.items() if kind in kinds)
+            for kind in ("separate", "capital")
+        }
+        return Scene(self.strength(apart), apart, named["separate"], named["capital"])
+
+    def strength(self, apart: Collection[int]) -> dict[int, float]:
         """Sentence → points for what happened in it: its acts, and one for victims and one for a claim beside them."""
         points: dict[int, float] = defaultdict(float)
         for act in self.acts:
-            if act.counts:
+            if act.counts and act.sentence not in apart:
                 points[act.sentence] += 1.0
         for figure in self.figures:
             if not figure.background and (figure.sentence in points or not points):
@@ -171,9 +217,15 @@ class _Reader:
 
     def reports(self) -> tuple[Report, ...]:
         """One report an incident, the main one first; none where nothing can be placed in the country."""
+        scene = self.scene()
+        region = self.region
+        inside = {one.number for one in self.document.sentences} - set(scene.apart)
+        whole = choose_place(self.places, self.document, region.gazetteer, region.country, inside).place
         found = [
             self.report(episode)
-            for episode in episodes(self.document, self.places, self.strength(), self.region.gazetteer)
+            for episode in episodes(
+                self.document, self.places, scene, region.gazetteer, whole.province if whole else None, None
+            )
         ]
         return tuple(one for one in found if one is not None)
 
@@ -194,7 +246,7 @@ class _Reader:
             self.actors,
             claims,
             inside,
-            when.day or self.published,
+            when.day or self.era,
             self.region.actors,
             typed.event_type,
             typed.sub_event_type,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from incidents.reading.acts import Act, Signs
 from incidents.reading.figures import FigureMention
 from incidents.reading.soil import Soil
-from incidents.records import Signal
+from incidents.records import Claim, Signal
 from incidents.region.signals import SignalPack, Weights
 from incidents.text.document import Document
 
@@ -49,7 +49,9 @@ def tellings(signals: SignalPack, signs: Signs, figures: Sequence[FigureMention]
     for act in signs.acts:
         if act.unreal is None:
             acts[act.sentence].append(act)
-    return {number: _told(here, number in counted, signs.support.get(number, 0), weights) for number, here in acts.items()}
+    return {
+        number: _told(here, number in counted, signs.support.get(number, 0), weights) for number, here in acts.items()
+    }
 
 
 def _told(acts: Sequence[Act], counted: bool, support: int, weights: Weights) -> Told:
@@ -61,11 +63,25 @@ def _told(acts: Sequence[Act], counted: bool, support: int, weights: Weights) ->
     return Told(points * (rules["period"] if best.period else 1.0), best)
 
 
-def relevance(document: Document, signals: SignalPack, signs: Signs, told: Mapping[int, Told], soil: Soil) -> Relevance:
-    """Weigh *document*: *told* by `tellings`, *soil* by `on_soil`."""
+def relevance(
+    document: Document,
+    signals: SignalPack,
+    signs: Signs,
+    told: Mapping[int, Told],
+    soil: Soil,
+    claims: Sequence[Claim] = (),
+) -> Relevance:
+    """Weigh *document*: *told* by `tellings`, *soil* by `on_soil`, *claims* of responsibility by `find_claims`."""
     weights = signals.weights
     at_home = {number: one for number, one in told.items() if soil.home.get(number) is not False}
     for_points, for_reasons = _for(at_home, weights)
+    if at_home and (claim := next((one for one in claims if one.kind == "claims"), None)):
+        # somebody takes responsibility only for what has been done
+        for_points += weights.scoring["claim"]
+        number = claim.evidence.number
+        for_reasons.append(
+            Signal(name="claimed", weight=weights.scoring["claim"], words=claim.actor or "", number=number)
+        )
     abroad_points, _ = _for({n: one for n, one in told.items() if n not in at_home}, weights)
     against, against_reasons = _against(document, signs, weights)
     worst = max(against, key=lambda kind: against[kind], default=None)

@@ -1,6 +1,6 @@
 """Whether what a sentence tells happened on the country's soil, abroad, or nobody knows.
 
-API: on_soil(document, places) -> Soil         Soil.home[number] is True (home), False (abroad) or None
+API: on_soil(document, places, gazetteer) -> Soil         Soil.home[number] is True (home), False (abroad) or None
 
 A sentence that locates something decides for itself and for those after it, until the story moves on; the dateline
 stands before the first. An actor from abroad ('Pakistan's army') locates nothing, nor does where a man was born.
@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from incidents.reading.places import PlaceMention
-from incidents.text.document import Document
+from incidents.region.gazetteer import Gazetteer, PlaceWords
+from incidents.text.document import Document, Sentence
 
 _HOME = ("at", "near", "plain", "office")
-_ABROAD = ("at", "near")
 
 
 @dataclass(frozen=True)
@@ -26,30 +26,39 @@ class Soil:
     named: bool
 
 
-def on_soil(document: Document, places: Sequence[PlaceMention]) -> Soil:
+def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Soil:
     """Home or abroad for each sentence of *document*."""
     by_sentence: dict[int, list[PlaceMention]] = {}
     for mention in places:
         by_sentence.setdefault(mention.sentence, []).append(mention)
+    words = gazetteer.words.get(document.language)
     current = _dateline(document, by_sentence.get(-1, []))
     home: dict[int, bool | None] = {}
     named = False
     for sentence in document.sentences:
-        here = _here(by_sentence.get(sentence.number, []))
-        named = named or here is True
+        here = _here(sentence, by_sentence.get(sentence.number, []), words)
+        named = named or any(not mention.foreign for mention in by_sentence.get(sentence.number, []))
         current = here if here is not None else current
         home[sentence.number] = current
     return Soil(home, named)
 
 
-def _here(mentions: Sequence[PlaceMention]) -> bool | None:
+def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWords | None) -> bool | None:
     """Where the sentence itself locates something: the surest words win, home before abroad."""
-    at_home = any(not mention.foreign and mention.cue in ("at", "near") for mention in mentions)
-    if at_home:
+    if any(not mention.foreign and mention.cue in ("at", "near") for mention in mentions):
         return True
-    if any(mention.foreign and mention.cue in _ABROAD for mention in mentions):
-        return False
+    if any(mention.foreign and mention.cue == "at" for mention in mentions):
+        return words is not None and _in_the_country(sentence, words)
     return True if any(not mention.foreign and mention.cue in _HOME for mention in mentions) else None
+
+
+def _in_the_country(sentence: Sentence, words: PlaceWords) -> bool:
+    """Whether the country's own name stands behind 'in': 'near the border with X, in the country'."""
+    cues = words.cues.find(sentence.tokens)
+    return any(
+        one.value == "in" and two.value == "home" and two.first == one.last + 1
+        for one, two in zip(cues, cues[1:], strict=False)
+    )
 
 
 def _dateline(document: Document, mentions: Sequence[PlaceMention]) -> bool | None:

@@ -97,10 +97,6 @@ class Actors:
     """ACLED's type or sub-type of an event → how its sides stand."""
     crowds: Mapping[str, str]
     """Event type → canonical name of those who make it, for protests and riots."""
-    by_type: Mapping[str, str]
-    """Sub-event type → who takes part in every event of it: protesters in a protest."""
-    by_forces: frozenset[str]
-    """Sub-event types that the country's forces are taken to have done where they or their ministry speak of it."""
     changed: dt.date | None
     """The last day of what force words meant before their present meaning; None where they always meant the same."""
 
@@ -126,8 +122,6 @@ class Actors:
             states=frozenset(row["name"] for row in rows if "adjectives" in row or row.get("foreign")),
             styles=_styles(content),
             crowds=key(content, _FILE, "crowds", dict),
-            by_type=_by_type(content, codes),
-            by_forces=frozenset(key(content, _FILE, "by_forces", list)),
             changed=force[-2].last if len(force) > 1 else None,
         )
 
@@ -196,14 +190,6 @@ def _codes(row: Mapping[str, Any]) -> tuple[Span, ...]:
 def _meanings(content: Mapping[str, Any]) -> tuple[Span, ...]:
     rows = key(content, _FILE, "forces.means", list)
     return tuple(Span(key(row, _FILE, "actor", str), _day(row, "from"), _day(row, "to")) for row in rows)
-
-
-def _by_type(content: Mapping[str, Any], codes: Mapping[str, object]) -> dict[str, str]:
-    table = key(content, _FILE, "by_type", dict)
-    for kind, name in table.items():
-        if name not in codes:
-            raise RefuseError(f"region pack: {_FILE}: by_type.{kind}: {name!r} is no [[actor]]")
-    return dict(table)
 
 
 def _list(content: Mapping[str, Any], code: str) -> list[str]:

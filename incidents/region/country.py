@@ -12,17 +12,19 @@ from incidents.region.files import key, toml
 
 @dataclass(frozen=True)
 class Country:
-    """Name, ISO 3166-1 code, local clock (fixed offset), languages read, and the version of its P-codes."""
+    """Name, ISO 3166-1 code, local clock (fixed offset), languages read, the version of its P-codes, and the province
+    of the seat of government."""
 
     code: str
     name: str
     zone: dt.timezone
     languages: tuple[str, ...]
     pcode_version: str
+    seat: str
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Country:
-        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version."""
+        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat."""
         name = "region.toml"
         content = toml(files, name)
         offset = key(content, name, "utc_offset", str)
@@ -38,4 +40,5 @@ class Country:
             zone=zone,
             languages=tuple(key(content, name, "languages", list)),
             pcode_version=key(content, name, "pcode_version", str),
+            seat=key(content, name, "seat", str),
         )

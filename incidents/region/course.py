@@ -1,7 +1,8 @@
 """Words on the course of an incident in one language: `course.<code>.toml`.
 
 API: CourseWords.parse(code, files)     RefuseError names file and key
-     words.lexicon      phrase → 'began', 'capital' (an institution of the capital), or 'phase:<name>'
+     words.lexicon      phrase → 'began', 'capital' (an institution of the capital), 'separate'
+                        (another incident follows), or 'phase:<name>'
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class CourseWords:
 
 
 def _words(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    for label in ("began", "capital"):
+    for label in ("began", "capital", "separate"):
         yield from ((_text(word, name, label), label) for word in key(content, name, label, list))
     for phase, words in key(content, name, "phases", dict).items():
         if not isinstance(words, list):

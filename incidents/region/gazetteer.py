@@ -3,7 +3,7 @@
 API: Gazetteer.parse(country, files) -> Gazetteer
      gazetteer.find(tokens)     names in a sentence, each with all places that bear it
      gazetteer.names            the Lexicon behind it
-     gazetteer.heard(name)      districts and provinces that sound like a name, for one beside a word like 'district' only
+     gazetteer.heard(name)      districts and provinces that sound like it, for a name beside a word like 'district'
      gazetteer.words[code]  PlaceWords: the words around place names in one language
 
 Files: provinces.csv, districts.csv, places.csv (towns, quarters, passes), abroad.csv, places.<language>.toml.

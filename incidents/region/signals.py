@@ -20,7 +20,7 @@ from incidents.region.country import Country
 from incidents.region.files import key, table, toml
 from incidents.text.lexicon import Lexicon
 
-Group = Literal["act", "against", "unreal", "period", "support", "ignore"]
+Group = Literal["act", "part", "against", "unreal", "period", "support", "ignore"]
 WHY_NOT = ("accident", "nature", "sport", "metaphor", "politics", "analysis", "abroad", "plan", "crime")
 """Kinds of stories that are no incident, as the annotation guidelines name them."""
 _RULES = "event_rules.toml"
@@ -28,11 +28,20 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Cue(NamedTuple):
-    """What a phrase is a sign of: an act by name, a kind of `WHY_NOT`, something unreal, a period, a scene."""
+    """What a phrase is a sign of: an act by name, a part of one, a kind of `WHY_NOT`, something unreal, a scene."""
 
     group: Group
     name: str = ""
     strong: bool = True
+
+
+class Pair(NamedTuple):
+    """Two parts that make an *act* where they stand in one sentence, in any order, *within* so many words."""
+
+    act: str
+    one: str
+    other: str
+    within: int
 
 
 class Against(NamedTuple):
@@ -75,9 +84,10 @@ class TypeRule:
 
 @dataclass(frozen=True)
 class SignalPack:
-    """Signs by language, weights and type rules (the last rule fits always)."""
+    """Signs by language, pairs of parts, weights and type rules (the last rule fits always)."""
 
     words: Mapping[str, Lexicon[tuple[Cue, ...]]]
+    pairs: tuple[Pair, ...]
     weights: Weights
     rules: tuple[TypeRule, ...]
 
@@ -87,8 +97,11 @@ class SignalPack:
         content = toml(files, _RULES)
         weights = _weights(content)
         types = {(row["event_type"], row["sub_event_type"]) for row in _types(files)}
+        pairs = tuple(_pair(row, weights) for row in key(content, _RULES, "pair", list))
+        parts = frozenset(part for pair in pairs for part in (pair.one, pair.other))
         return cls(
-            words={code: Lexicon(_phrases(code, files, weights)) for code in country.languages},
+            words={code: Lexicon(_phrases(code, files, weights, parts)) for code in country.languages},
+            pairs=pairs,
             weights=weights,
             rules=tuple(_rule(row, types, weights) for row in _rows(content)),
         )
@@ -97,11 +110,14 @@ class SignalPack:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _phrases(code: str, files: Mapping[str, str], weights: Weights) -> Iterator[tuple[str, tuple[Cue, ...]]]:
+def _phrases(
+    code: str, files: Mapping[str, str], weights: Weights, parts: frozenset[str]
+) -> Iterator[tuple[str, tuple[Cue, ...]]]:
     """All phrases of one language, each once, with everything that it is a sign of."""
     name = f"signals.{code}.toml"
+    content = toml(files, name)
     found: dict[str, dict[Cue, None]] = {}
-    for phrase, cue in _cues(toml(files, name), name, weights):
+    for phrase, cue in (*_cues(content, name, weights), *_parts(content, name, parts)):
         found.setdefault(phrase, {})[cue] = None
     for phrase, cues in found.items():
         yield phrase, tuple(cues)
@@ -126,6 +142,15 @@ def _cues(content: Mapping[str, Any], name: str, weights: Weights) -> Iterator[t
     for group in plain:
         for phrase in _words(content, name, f"{group}.words"):
             yield phrase, Cue(group)
+
+
+def _parts(content: Mapping[str, Any], name: str, parts: frozenset[str]) -> Iterator[tuple[str, Cue]]:
+    given = key(content, name, "parts", dict)
+    if unknown := set(given) ^ parts:
+        raise RefuseError(f"region pack: {name}: parts: {', '.join(sorted(unknown))}: not as [[pair]] in {_RULES} has it")
+    for part in given:
+        for phrase in _words(content, name, f"parts.{part}"):
+            yield phrase, Cue("part", part)
 
 
 def _words(content: Mapping[str, Any], name: str, path: str) -> Iterator[str]:
@@ -161,7 +186,17 @@ def _weights(content: Mapping[str, Any]) -> Weights:
 
 
 _SCORING = (
-    *("relevant", "other_act", "figure", "support", "most_support", "lead_sentences", "middle_sentences", "middle"),
+    *(
+        "relevant",
+        "other_act",
+        "figure",
+        "support",
+        "most_support",
+        "claim",
+        "lead_sentences",
+        "middle_sentences",
+        "middle",
+    ),
     *("rest", "second", "third", "lead_against", "period", "act"),
 )
 
@@ -171,6 +206,13 @@ def _number(content: Mapping[str, Any], path: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise RefuseError(f"region pack: {_RULES}: {path} should be a number from 0 up, not {value!r}")
     return float(value)
+
+
+def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
+    act, parts, within = key(row, _RULES, "act", str), key(row, _RULES, "parts", list), key(row, _RULES, "within", int)
+    if act not in weights.acts or len(parts) != 2 or within < 0:
+        raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
+    return Pair(act, *parts, within)
 
 
 def _types(files: Mapping[str, str]) -> list[dict[str, str]]:

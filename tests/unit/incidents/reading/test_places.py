@@ -1,0 +1,75 @@
+"""Where something happened, against datelines, offices, origins, persons and namesakes."""
+
+from __future__ import annotations
+
+import pytest
+
+from incidents.reading.places import PlaceMention, choose_place, find_places
+from incidents.text.document import Document
+from tests.support.told_places import country, every, gazetteer, story
+
+
+def province(document: Document) -> str | None:
+    chosen = choose_place(find_places(document, gazetteer()), document, gazetteer(), country(), every(document))
+    return chosen.place.province if chosen.place else None
+
+
+def mention(document: Document, wording: str) -> PlaceMention:
+    return next(one for one in find_places(document, gazetteer()) if one.wording == wording)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "A mine went off beside a mosque in the Qara Bagh district of Ghazni, elders said.", "AF-GHA"),
+        ("en", "A mine went off beside a mosque in the Qara Bagh district of Kabul, elders said.", "AF-KAB"),
+        ("en", "Kandahar police chief Daud Zaki said that the shooting took place in Lashkar Gah.", "AF-HEL"),
+        ("en", "Two drivers who had come from Herat were killed by a rocket in Farah.", "AF-FRA"),
+        ("en", "The convoy was on its way to Kabul when it was hit in the Baraki Barak district.", "AF-LOG"),
+        ("en", "In Panjwaee district a shopkeeper was shot dead on Monday.", "AF-KAN"),
+        ("fa", "یک ماین در ولسوالی قره باغ ولایت غزنی انفجار کرد.", "AF-GHA"),
+        ("fa", "سه تن در شهر هرات کشته شدند.", "AF-HER"),
+        ("ps", "په هلمند کې درې تنه ووژل شول.", "AF-HEL"),
+        ("ps", "د خوست ولایت په تڼیو ولسوالۍ کې چاودنه وشوه.", "AF-KHO"),
+    ],
+)
+def test_province(language: str, text: str, code: str) -> None:
+    assert province(story(text, language=language)) == code
+
+
+def test_the_dateline_is_not_where_it_happened() -> None:
+    document = story("A bridge was blown up in Kunduz on Friday night.", dateline="KABUL")
+    chosen = choose_place(find_places(document, gazetteer()), document, gazetteer(), country(), every(document))
+    assert chosen.place is not None
+    assert chosen.place.province == "AF-KDZ"
+    assert [(one.name, one.reason) for one in chosen.rejected] == [("Kabul", "dateline")]
+
+
+def test_a_place_that_no_list_has_is_named_beside_its_district() -> None:
+    document = story("Gunmen held up a bus in the Spin Ghwandi area of Andar district of Ghazni province.")
+    chosen = choose_place(find_places(document, gazetteer()), document, gazetteer(), country(), every(document))
+    assert chosen.place is not None
+    assert (chosen.place.name, chosen.place.province, chosen.place.precision) == ("Spin Ghwandi", "AF-GHA", "place")
+
+
+def test_the_story_knows_its_district_better_than_the_list() -> None:
+    assert province(story("Two men were held in Zurmat district, Paktika province, on Tuesday.")) == "AF-PKA"
+
+
+def test_parts_of_longer_names_are_no_places() -> None:
+    found = find_places(story("They fought in Reg-e Zarnigar all day, and near the Surkh Murghab area."), gazetteer())
+    assert not [one for one in found if one.wording in ("Reg", "Murghab")]
+
+
+def test_namesakes_abroad_need_their_country() -> None:
+    assert mention(story("A bus burned in Jalalabad, Kyrgyzstan, on Monday."), "Jalalabad").foreign
+    assert not mention(story("A bus burned in Jalalabad on Monday."), "Jalalabad").foreign
+
+
+def test_persons_named_like_places_are_no_places() -> None:
+    assert mention(story("It was quiet, said Rahmat Khogyani, a teacher."), "Khogyani").cue == "person"
+
+
+def test_a_common_word_is_a_place_only_beside_its_kind() -> None:
+    assert not find_places(story("نرخ آرد بالا رفت.", language="fa"), gazetteer())
+    assert find_places(story("در ولسوالی نرخ درگیری شد.", language="fa"), gazetteer())
