@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from incidents.region.signals import Cue, SignalPack
+from incidents.region.signals import Cue, Pair, SignalPack
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
 
@@ -20,6 +20,8 @@ _AGAINST_HERE = 2
 """So many words of a sport in one sentence make its attacks and shots sport."""
 _UNREAL_WITHIN = 12
 """Words behind 'planned to' or 'warned of' among which an act is what was planned or feared."""
+
+_Found = tuple[Match[tuple[Cue, ...]], Cue]
 
 
 @dataclass(frozen=True)
@@ -76,32 +78,62 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
         if supporting:
             support[sentence.number] = supporting
         if sentence.role != "caption":
-            acts += _acts(sentence, cues, len([cue for _, cue in found if cue.name == "sport"]) >= _AGAINST_HERE)
+            sport = sum(cue.name == "sport" for _, cue in found) >= _AGAINST_HERE
+            acts += _acts(sentence, cues, signals.pairs, sport)
     return Signs(tuple(acts), tuple(against), support)
 
 
-def _acts(sentence: Sentence, cues: Sequence[tuple[Match[tuple[Cue, ...]], Cue]], sport: bool) -> list[Act]:
+def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], sport: bool) -> list[Act]:
     unreal = [(match, cue.name) for match, cue in cues if cue.group == "unreal"]
     period = any(cue.group == "period" for _, cue in cues)
+    paired = _paired(cues, pairs)
+    # what a word means in a pair goes before what it means alone: in 'seized rockets' nothing was shelled
+    taken = {index for _, match, other in paired for index in (match.first, other.first)}
+    spans = [(name, min(one.first, two.first), max(one.last, two.last)) for name, one, two in paired]
+    spans += [(cue.name, m.first, m.last) for m, cue in cues if cue.group == "act" and m.first not in taken]
     return [
         Act(
             sentence=sentence.number,
-            first=match.first,
-            last=match.last,
-            name=cue.name,
-            words=_words(sentence, match),
-            unreal="sport" if sport else _unreal(match, unreal),
+            first=first,
+            last=last,
+            name=name,
+            words=sentence.wording(first, last),
+            unreal="sport" if sport else _unreal(first, last, unreal),
             period=period,
         )
-        for match, cue in cues
-        if cue.group == "act"
+        for name, first, last in sorted(spans, key=lambda span: span[1:])
     ]
 
 
-def _unreal(act: Match[tuple[Cue, ...]], unreal: Sequence[tuple[Match[tuple[Cue, ...]], str]]) -> str | None:
-    """What makes *act* unreal: a word shortly before it, or right behind it ('an attack was averted')."""
+def _paired(
+    cues: Sequence[_Found], pairs: Sequence[Pair]
+) -> list[tuple[str, Match[tuple[Cue, ...]], Match[tuple[Cue, ...]]]]:
+    """(act, one part, other part) of the pairs told, the nearest parts of each; a word belongs to one pair only."""
+    parts: dict[str, list[Match[tuple[Cue, ...]]]] = {}
+    for match, cue in cues:
+        if cue.group == "part":
+            parts.setdefault(cue.name, []).append(match)
+    found = []
+    used: set[int] = set()
+    for pair in pairs if len(parts) > 1 else ():
+        near = [
+            (max(one.first, two.first) - min(one.last, two.last), one, two)
+            for one in parts.get(pair.one, ())
+            for two in parts.get(pair.other, ())
+            if one.first != two.first and used.isdisjoint((one.first, two.first))
+        ]
+        if near:
+            gap, one, two = min(near, key=lambda each: each[0])
+            if gap <= pair.within:
+                found.append((pair.act, one, two))
+                used |= {one.first, two.first}
+    return found
+
+
+def _unreal(first: int, last: int, unreal: Sequence[tuple[Match[tuple[Cue, ...]], str]]) -> str | None:
+    """What makes an act unreal: a word shortly before it, or right behind it ('an attack was averted')."""
     for match, name in unreal:
-        if 0 < act.first - match.last <= _UNREAL_WITHIN or 0 < match.first - act.last <= 2:
+        if 0 < first - match.last <= _UNREAL_WITHIN or 0 < match.first - last <= 2:
             return name
     return None
 

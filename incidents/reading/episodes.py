@@ -56,11 +56,10 @@ def episodes(
     scene: Scene,
     gazetteer: Gazetteer,
     main: str | None,
-    capital: str | None = None,
 ) -> tuple[Episode, ...]:
     """The incidents of *document*; empty where no sentence tells an act.
 
-    *main*: the province of the story as a whole; *capital*: the province that the institutions of the capital are in.
+    *main*: the province of the story as a whole.
     """
     if not scene.strength:
         return ()
@@ -70,7 +69,7 @@ def episodes(
         told = tuple(one for one in found if one is not None)
         if told:
             return told
-    return _Turns(document, _provinces(places, scene, capital), scene, main).episodes()
+    return _Turns(document, _provinces(places, scene), scene, main).episodes()
 
 
 # --- roundups ---------------------------------------------------------------------------------------------------------
@@ -121,26 +120,23 @@ def _section_episode(numbers: Sequence[int], heading: str, strength: Mapping[int
 # --- one incident after another ---------------------------------------------------------------------------------------
 
 
-def _provinces(places: Sequence[PlaceMention], scene: Scene, capital: str | None) -> dict[int, set[str]]:
+def _provinces(places: Sequence[PlaceMention], scene: Scene) -> dict[int, set[str]]:
     """Sentence → the provinces in which it locates something; names that several provinces share are left out."""
     found: dict[int, set[str]] = defaultdict(set)
     for mention in places:
         provinces = {place.province for place in mention.places if place.province}
-        if mention.cue in _LOCATED and len(provinces) == 1 and mention.sentence >= 0:
+        located = mention.cue in _LOCATED or mention.sentence in scene.capital
+        if located and len(provinces) == 1 and mention.sentence >= 0:
             found[mention.sentence] |= provinces
-    for number in scene.capital:
-        if capital is not None and number not in found:
-            found[number] = {capital}
     return found
 
 
 @dataclass
 class _Run:
-    """Sentences on one incident that is not the main one; `own` is the strength of its located sentence."""
+    """Sentences on one incident that is not the main one."""
 
     province: str | None
     numbers: list[int]
-    own: float
 
 
 @dataclass
@@ -152,6 +148,8 @@ class _Turns:
     scene: Scene
     main: str | None
     runs: list[_Run] = field(default_factory=list)
+    strayed: list[int] | None = None
+    """Sentences since the story named another place in passing; None while it is at the main one."""
 
     def episodes(self) -> tuple[Episode, ...]:
         """The main incident with everything that is no other's, then the others as they come."""
@@ -197,23 +195,27 @@ class _Turns:
         here = self.where.get(number, set())
         strength = self.scene.strength.get(number, 0.0)
         if number in self.scene.separate and strength > 0:
-            return self._open(next(iter(sorted(here)), run.province if run else self.main), number, run)
+            return self._open(next(iter(sorted(here)), run.province if run else self.main), [number])
         if here and self.main in here:
+            self.strayed = None
             return None
-        if here and strength > 0 and (run is None or run.province not in here):
-            return self._open(min(here), number, run)
+        elsewhere = bool(here) and (run is None or run.province not in here)
+        if elsewhere and strength > _PASSING:
+            return self._open(min(here), [number])
+        if elsewhere and number in self.scene.capital and self.strayed is not None and strength > 0:
+            return self._open(min(here), [*self.strayed, number])
         if run is not None:
             run.numbers.append(number)
+        elif elsewhere:
+            self.strayed = []
+        elif self.strayed is not None:
+            self.strayed.append(number)
         return run
 
-    def _open(self, province: str | None, number: int, before: _Run | None) -> _Run:
-        """A new run; what follows a passing mention without a place of its own belongs to what is told next."""
-        carried: list[int] = []
-        if before is not None and before.own <= _PASSING and number in self.scene.capital:
-            carried = before.numbers[1:]
-            before.numbers = before.numbers[:1]
-        run = _Run(province, [*carried, number], self.scene.strength.get(number, 0.0))
+    def _open(self, province: str | None, numbers: list[int]) -> _Run:
+        run = _Run(province, numbers)
         self.runs.append(run)
+        self.strayed = None
         return run
 
     def _joined(self) -> list[_Run]:

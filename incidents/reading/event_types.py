@@ -37,7 +37,7 @@ def event_type(signals: SignalPack, acts: Sequence[Act], sentences: Collection[i
     whole = frozenset(act.name for act in here)
     for told in (leading, whole):
         for rule in signals.rules:
-            if rule.needs and rule.fits(told, forces=forces):
+            if rule.needs and rule.fits(whole if rule.anywhere else told, forces=forces):
                 return Typed(rule.event_type, rule.sub_event_type, rule.name, rule.theme)
     last = signals.rules[-1]
     return Typed(last.event_type, last.sub_event_type, last.name, last.theme)

@@ -1,74 +1,118 @@
 """The local day on which an incident happened (began), from the dates in its sentences.
 
-API: incident_day(dates, document, sentences, acts, sayings, began, published) -> When
+API: incident_day(dates, document, sentences, beside) -> When
 
-The day beside 'began' or right before the act goes first, then the first day in a sentence that tells the act. The
-day on which somebody spoke ('police said on Monday') is no incident's day while another is there. Days of the background and
-of the future are not looked at. Without a publishing day weekdays have no day, and the incident's day stays unknown.
+The day beside 'began' goes first, then the first day in a sentence that tells the act. The day on which somebody spoke,
+took a claim back or died of wounds is no incident's day while another is there: a day belongs to the word that stands
+nearest to it. Days of the background and of the future are not looked at, unless the story tells of nothing else.
+Without a publishing day weekdays have no day, and the incident's day stays unknown.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from incidents.reading.dates import DateMention
 from incidents.records import Evidence, When
 from incidents.text.document import Document, Sentence
 
-_ADJACENT = 2
 _FAR = 1_000
 _NEAR_WORDS = 6
 """Words between 'began' and its day: 'began shortly after the evening prayer on Sunday'."""
+_SUBJECT = 3
+"""Words of a speaker between a day and 'said': 'On Monday the police said'."""
+_ADJACENT = 2
+_MARKED = 4
+"""A comma or a bracket between a day and a word parts them like so many words."""
+_MARKS = frozenset(",;:()،؛«»“”\"—–")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What days may stand beside, as sentence → tokens: the acts of the incident, what was done later ('withdrew', 'died
+    of wounds'), words of speech, and words such as 'began'. `published`: the day of publishing. `verb_last`: in the
+    language a verb stands behind its day, else before it."""
+
+    published: dt.date | None = None
+    acts: Mapping[int, Collection[int]] = field(default_factory=dict)
+    later: Mapping[int, Collection[int]] = field(default_factory=dict)
+    said: Mapping[int, Collection[int]] = field(default_factory=dict)
+    began: Mapping[int, Collection[int]] = field(default_factory=dict)
+    verb_last: bool = False
 
 
 def incident_day(
-    dates: Sequence[DateMention],
-    document: Document,
-    sentences: Collection[int],
-    acts: Mapping[int, Collection[int]],
-    sayings: Mapping[int, Collection[int]],
-    began: Mapping[int, Collection[int]],
-    published: dt.date | None,
+    dates: Sequence[DateMention], document: Document, sentences: Collection[int], beside: Beside
 ) -> When:
-    """When the incident of *sentences* happened.
-
-    *acts*, *sayings* and *began*: sentence → tokens of words such as 'attack', 'said' and 'began'. Precision unknown
-    where the text has no usable date.
-    """
-    usable = [one for one in dates if one.sentence in sentences and not one.background and not one.future]
-    usable = [one for one in usable if published is None or one.day is None or one.day <= published]
+    """When the incident of *sentences* happened. Precision unknown where the text has no usable date."""
+    inside = [one for one in dates if one.sentence in sentences and not one.future]
+    published = beside.published
+    inside = [one for one in inside if published is None or one.day is None or one.day <= published]
+    fresh = [one for one in inside if not one.background and not _anniversary(one, inside)]
+    first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
+    # a day long past that the incident's own sentences name before any other: the story retells an old incident
+    usable = [one for one in inside if one.background and one.kind == "explicit" and 0 < one.sentence < first] or fresh
     if not usable:
         return When(day=None, precision="unknown")
     by_number = {sentence.number: sentence for sentence in document.sentences}
-    ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], acts, sayings, began))
+    ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside))
     known = [one for one in ordered if one.day is not None and one.precision == "day"]
+    # a weekday of an undated story is the incident's all the same: another sentence's day is not
     best = known[0] if known else ordered[0]
     return _when(best, by_number[best.sentence])
 
 
-def _order(
-    mention: DateMention,
-    sentence: Sentence,
-    acts: Mapping[int, Collection[int]],
-    sayings: Mapping[int, Collection[int]],
-    began: Mapping[int, Collection[int]],
-) -> tuple[bool, int, bool, bool, bool, int, int]:
-    spoken = any(0 < mention.first - at <= 2 for at in sayings.get(sentence.number, ()))
-    nearest = min((abs(mention.first - at) for at in began.get(sentence.number, ())), default=_FAR)
-    starts = nearest <= _NEAR_WORDS
+def _anniversary(mention: DateMention, dates: Sequence[DateMention]) -> bool:
+    """Whether it stands right behind an old date, as in 'five years ago today': then it is that day's anniversary."""
+    return any(
+        one.background and one.sentence == mention.sentence and 0 < mention.first - one.last <= _ADJACENT
+        for one in dates
+        if one.kind == "period"
+    )
+
+
+def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bool, int, bool, bool, bool, int, int]:
+    number = sentence.number
+    began = _distance(mention, sentence, beside.began.get(number, ()))
+    act = _distance(mention, sentence, beside.acts.get(number, ()))
+    later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
+    spoken = later < min(act, began)
+    starts = began <= _NEAR_WORDS and not spoken
     # "Tuesday's bombing", 'the Friday night attack'
-    starts = starts or any(0 < at - mention.last <= _ADJACENT for at in acts.get(sentence.number, ()))
+    starts = starts or any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ()))
     # a headline is printed for its own day and seldom dated; the body goes first
     return (
-        not starts or spoken,
-        nearest if starts else _FAR,
+        not starts,
+        min(began, act) if starts else _FAR,
         spoken,
-        sentence.number == 0,
-        sentence.number not in acts,
-        sentence.number,
+        number == 0,
+        number not in beside.acts,
+        number,
         mention.first,
     )
+
+
+def _spoken(mention: DateMention, sentence: Sentence, beside: Beside) -> int:
+    """Words between the day and the verb of speech that it may belong to: 'said on Monday', not 'said … on Sunday'."""
+    said = beside.said.get(mention.sentence, ())
+    if beside.verb_last:
+        return _distance(mention, sentence, [at for at in said if at > mention.last])
+    behind = [at for at in said if at < mention.first]
+    before = [at for at in said if 0 < at - mention.last <= _SUBJECT and _between(mention, sentence, at) <= _SUBJECT]
+    return _distance(mention, sentence, [*behind, *before])
+
+
+def _distance(mention: DateMention, sentence: Sentence, tokens: Collection[int]) -> int:
+    """Words between the day and the nearest of *tokens*, marks counted as several."""
+    return min((_between(mention, sentence, at) for at in tokens), default=_FAR)
+
+
+def _between(mention: DateMention, sentence: Sentence, at: int) -> int:
+    first, last = (mention.last, at) if at > mention.last else (at, mention.first)
+    gap = sentence.text[sentence.tokens[first].end : sentence.tokens[last].start]
+    return last - first + _MARKED * sum(mark in _MARKS for mark in gap)
 
 
 def _when(mention: DateMention, sentence: Sentence) -> When:

@@ -23,13 +23,13 @@ from incidents.reading.dates import DateMention, find_dates, published_day
 from incidents.reading.episodes import Episode, Scene, episodes
 from incidents.reading.event_types import event_type
 from incidents.reading.figures import FigureMention, find_figures
-from incidents.reading.incident_day import incident_day
+from incidents.reading.incident_day import Beside, incident_day
 from incidents.reading.parties import choose_actors
 from incidents.reading.places import Chosen, PlaceMention, Whereabouts, choose_place, find_places, whereabouts
 from incidents.reading.relevance import Relevance, Told, relevance, tellings
 from incidents.reading.soil import Soil, on_soil
 from incidents.reading.telling_words import telling_words
-from incidents.reading.tolls import tolls
+from incidents.reading.tolls import Tellers, tolls
 from incidents.records import Claim, Evidence, Place, Reading, Report, Signal, Story
 from incidents.region.course import PHASE
 from incidents.region.language import LanguagePack
@@ -94,28 +94,33 @@ class _Reader:
         return languages.get(self.document.language) or next(iter(languages.values()))
 
     @cached_property
+    def named(self) -> tuple[PlaceMention, ...]:
+        """The places that the story names."""
+        return find_places(self.document, self.region.gazetteer)
+
+    @cached_property
     def places(self) -> tuple[PlaceMention, ...]:
-        found = find_places(self.document, self.region.gazetteer)
+        """Those, and the seat of government where the story tells of an institution that is there."""
         seat = self.region.gazetteer.capitals.get(self.region.country.seat)
         if seat is None:
-            return found
-        named = {mention.sentence for mention in found if mention.cue in ("at", "near")}
+            return self.named
+        located = {mention.sentence for mention in self.named if mention.cue in ("at", "near")}
         return (
-            *found,
+            *self.named,
             *(
                 PlaceMention(number, at, at, seat.name, (seat,), "plain")
-                for number, (at, *_) in sorted(self.institutions().items())
-                if number not in named
+                for number, (at, *_) in sorted(self.spots("capital").items())
+                if number not in located
             ),
         )
 
-    def institutions(self) -> dict[int, tuple[int, ...]]:
-        """Sentence → tokens of institutions of the capital that it tells of as scene or target."""
-        return {number: kinds["capital"] for number, kinds in self.course.items() if "capital" in kinds}
+    def spots(self, kind: str) -> dict[int, tuple[int, ...]]:
+        """Sentence → tokens of its course words of one *kind*."""
+        return {number: kinds[kind] for number, kinds in self.course.items() if kind in kinds}
 
     @cached_property
     def where(self) -> Whereabouts:
-        return whereabouts(self.places, self.document, self.region.gazetteer)
+        return whereabouts(self.named, self.document, self.region.gazetteer)
 
     @cached_property
     def signs(self) -> Signs:
@@ -127,7 +132,7 @@ class _Reader:
 
     @cached_property
     def soil(self) -> Soil:
-        return on_soil(self.document, self.places, self.region.gazetteer)
+        return on_soil(self.document, self.named, self.region.gazetteer)
 
     @cached_property
     def told(self) -> Mapping[int, Told]:
@@ -181,24 +186,20 @@ class _Reader:
 
     @cached_property
     def past(self) -> frozenset[int]:
-        """Sentences that tell acts or victims of earlier times; none where the whole story is on those."""
+        """Sentences that tell acts or victims of earlier times; none where the story itself retells such an incident."""
         dated: dict[int, list[bool]] = defaultdict(list)
         for date in self.dates:
             dated[date.sentence].append(date.background)
         old = {number for number, background in dated.items() if all(background)}
         old |= {one.sentence for one in self.figures if one.background} - dated.keys()
-        fresh = [act for act in self.acts if act.counts and act.sentence not in old]
-        return frozenset(old) if fresh else frozenset()
+        first = min((act.sentence for act in self.acts if act.counts and act.sentence), default=None)
+        return frozenset() if first is None or first in old else frozenset(old)
 
     def scene(self) -> Scene:
         """What the story's sentences are good for, for telling its incidents apart."""
         abroad = {number for number, home in self.soil.home.items() if home is False and number in self.told}
         apart = frozenset(self.past | abroad)
-        named = {
-            kind: frozenset(number for number, kinds in self.course.items() if kind in kinds)
-            for kind in ("separate", "capital")
-        }
-        return Scene(self.strength(apart), apart, named["separate"], named["capital"])
+        return Scene(self.strength(apart), apart, self.spots("separate").keys(), self.spots("capital").keys())
 
     def strength(self, apart: Collection[int]) -> dict[int, float]:
         """Sentence → points for what happened in it: its acts, and one for victims and one for a claim beside them."""
@@ -224,7 +225,7 @@ class _Reader:
         found = [
             self.report(episode)
             for episode in episodes(
-                self.document, self.places, scene, region.gazetteer, whole.province if whole else None, None
+                self.document, self.places, scene, region.gazetteer, whole.province if whole else None
             )
         ]
         return tuple(one for one in found if one is not None)
@@ -237,11 +238,9 @@ class _Reader:
         if place is None:
             return None
         typed = event_type(self.region.signals, self.acts, inside, self.forces(inside))
-        when = incident_day(
-            self.dates, self.document, inside, self.act_tokens(), self.sayings(), self.began(), self.published
-        )
+        when = incident_day(self.dates, self.document, inside, self.beside)
         claims = tuple(one for one in self.claims if one.evidence.number in inside)
-        figures = tolls(self.figures, self.document, inside, typed.sub_event_type in _STRIKES)
+        figures = tolls(self.figures, self.document, inside, self.tellers(typed.sub_event_type in _STRIKES))
         actors = choose_actors(
             self.actors,
             claims,
@@ -299,27 +298,36 @@ class _Reader:
             one.sentence in inside and one.name in known and one.position in ("agent", "target") for one in self.actors
         )
 
-    def act_tokens(self) -> dict[int, list[int]]:
-        """Sentence → first tokens of its acts that happened."""
-        found: dict[int, list[int]] = defaultdict(list)
+    def tellers(self, same_dead: bool) -> Tellers:
+        """In which sentences an earlier count is given, and in which a side speaks that does not govern."""
+        actors = self.region.actors
+        speaking = {
+            one.sentence
+            for one in self.actors
+            if one.position == "speaker" and one.kind in ("named", "group", "state", "generic")
+            and one.name not in actors.forces
+        }  # fmt: skip
+        speaking |= {
+            one.evidence.number for one in self.claims if one.kind == "claims" and one.actor not in (None, "")
+        }
+        return Tellers(self.spots("earlier").keys(), speaking, same_dead)
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What the story's days may stand beside."""
+        acts: dict[int, list[int]] = defaultdict(list)
         for act in self.acts:
             if act.counts:
-                found[act.sentence].append(act.first)
-        return dict(found)
-
-    def sayings(self) -> dict[int, list[int]]:
-        """Sentence → tokens of words such as 'said', which a day may belong to."""
+                acts[act.sentence].append(act.first)
         words = self.region.actors.words.get(self.document.language)
-        if words is None:
-            return {}
-        return {
-            sentence.number: [match.last for match in words.cues.find(sentence.tokens) if match.value == "speech"]
-            for sentence in self.document.sentences
-        }
-
-    def began(self) -> dict[int, tuple[int, ...]]:
-        """Sentence → tokens of words such as 'began'."""
-        return {number: kinds["began"] for number, kinds in self.course.items() if "began" in kinds}
+        said: dict[int, list[int]] = {}
+        by_number = {one.number: one for one in self.document.sentences}
+        for number in {date.sentence for date in self.dates} if words else ():
+            cues = words.cues.find(by_number[number].tokens) if words else []
+            said[number] = [match.first for match in cues if match.value == "speech"]
+        return Beside(
+            self.published, acts, self.spots("later"), said, self.spots("began"), words.verb_last if words else False
+        )
 
     def phases(self, inside: Collection[int]) -> tuple[Signal, ...]:
         """The turns that the incident's sentences tell, each once, with the words."""

@@ -1,53 +1,63 @@
 """One figure of each kind for an incident, from all the mentions in its sentences.
 
-API: tolls(mentions, document, sentences) -> tuple[Figure, ...]        at most one of each kind, in FIGURE_KINDS order
+API: tolls(mentions, document, sentences, told) -> tuple[Figure, ...]        at most one of each kind, in their order
 
-The order of a reporter: what the story takes back does not count; a running toll beats the parts that it sums up; the
-victims' figure beats the attackers', which counts only where it is the only one; where two sides give different figures
-for the same dead, both stand as a span.
+The order of a reporter: what the story takes back does not count, nor a count that it calls earlier; a running toll
+beats the parts that it sums up; the victims' figure beats the attackers', which counts only where it is the only one;
+where two speakers give different figures for the same dead, both stand as a span.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from incidents.reading.figures import FigureMention
 from incidents.records import FIGURE_KINDS, Evidence, Figure, FigureKind
 from incidents.text.document import Document
 
 
-def tolls(
-    mentions: Sequence[FigureMention], document: Document, sentences: Collection[int], same_dead: bool = False
-) -> tuple[Figure, ...]:
-    """The figures of the incident that *sentences* (their numbers) speak of.
+@dataclass(frozen=True)
+class Tellers:
+    """Who tells, by sentence number. `earlier`: sentences that give what was counted before ('had spoken of five').
 
-    *same_dead*: those whom one side calls fighters and another villagers are the same people, as after an air strike.
+    `parties`: those in which a side of the fight speaks that is not the country's government; what it says of the other
+    side's dead stands beside the government's figure, earlier or not. `same_dead`: those whom one side calls fighters
+    and another villagers are the same people, as after an air strike.
     """
+
+    earlier: Collection[int] = ()
+    parties: Collection[int] = ()
+    same_dead: bool = False
+
+
+def tolls(
+    mentions: Sequence[FigureMention], document: Document, sentences: Collection[int], tellers: Tellers
+) -> tuple[Figure, ...]:
+    """The figures of the incident that *sentences* (their numbers) speak of."""
     usable = [one for one in mentions if one.sentence in sentences and not one.background]
-    found = (_toll([one for one in usable if one.kind == kind], kind, document, same_dead) for kind in FIGURE_KINDS)
+    found = (_toll([one for one in usable if one.kind == kind], kind, document, tellers) for kind in FIGURE_KINDS)
     return tuple(figure for figure in found if figure is not None)
 
 
-def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Document, same_dead: bool) -> Figure | None:
+def _toll(
+    mentions: Sequence[FigureMention], kind: FigureKind, document: Document, tellers: Tellers
+) -> Figure | None:
     """The figure of one *kind*; None where the story states none."""
     taken_back = {(one.least, one.most) for one in mentions if one.correction}
     kept = [one for one in mentions if not one.correction]
     # what is retracted in one sentence and told in another of the same story is retracted
     kept = [one for one in kept if (one.least, one.most) not in taken_back] or [one for one in kept if one.most == 0]
-    attackers = [one for one in kept if one.side == "attackers"] if same_dead else []
+    kept = [one for one in kept if one.sentence not in tellers.earlier or one.sentence in tellers.parties] or kept
+    others = [one for one in kept if one.side == "attackers" and _of_the_same(one, tellers)] if kind == "killed" else []
     if kind == "killed":
         kept = [one for one in kept if one.side == "victims"] or kept
     if not kept:
         return _nobody(mentions, kind, document) if taken_back else None
     counted = [one for one in kept if one.most != 0]
-    first = min((one.sentence for one in counted if one.sentence > 0), default=0)
-    # a toll that stands at the top sums up what follows; one told later is what was said before
-    totals = [one for one in counted if one.total and one.sentence <= first]
-    body = [one for one in (totals or counted or kept) if one.sentence > 0]
-    chosen = (totals or body or counted or kept)[0]
-    rivals = [one for one in counted or kept if _rival(one, chosen)]
-    rivals += [one for one in kept if one.most == 0 and counted and _rival(one, chosen)]
-    rivals += [one for one in attackers if one is not chosen]
+    chosen = _chosen(counted or kept)
+    rivals = [one for one in kept if _rival(one, chosen, tellers)]
+    rivals += [one for one in others if one is not chosen and one not in rivals]
     least, most = _span([chosen, *rivals])
     return Figure(
         kind=kind,
@@ -59,11 +69,28 @@ def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Documen
     )
 
 
-def _rival(mention: FigureMention, chosen: FigureMention) -> bool:
+def _of_the_same(mention: FigureMention, tellers: Tellers) -> bool:
+    """Whether a figure of fighters counts the same dead as the victims' figure: the other side says whom it killed."""
+    return tellers.same_dead or mention.sentence in tellers.parties
+
+
+def _chosen(mentions: Sequence[FigureMention]) -> FigureMention:
+    """The figure that the story itself stands by: the first of its body, a running toll at the top before its parts."""
+    first = min((one.sentence for one in mentions if one.sentence > 0), default=0)
+    totals = [one for one in mentions if one.total and one.sentence <= first]
+    body = [one for one in mentions if one.sentence > 0]
+    return (totals or body or mentions)[0]
+
+
+def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> bool:
     """Another speaker's figure for the same dead; a smaller one in the same breath is a part of the whole."""
-    if mention is chosen or (mention.least, mention.most) == (chosen.least, chosen.most) or chosen.total:
+    if mention is chosen or (mention.least, mention.most) == (chosen.least, chosen.most):
         return False
     if mention.sentence == chosen.sentence:
+        return False
+    if mention.sentence in tellers.parties:
+        return True
+    if chosen.total:
         return False
     return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0
 

@@ -63,7 +63,10 @@ class Weights:
 
 @dataclass(frozen=True)
 class TypeRule:
-    """From acts to an ACLED type: fits where of each group in `needs` one act is told, and none of `without`."""
+    """From acts to an ACLED type: fits where of each group in `needs` one act is told, and none of `without`.
+
+    A rule fits what the story leads with; one `anywhere` fits what any of its sentences tells.
+    """
 
     name: str
     needs: tuple[frozenset[str], ...]
@@ -72,6 +75,7 @@ class TypeRule:
     event_type: str
     sub_event_type: str
     theme: str | None
+    anywhere: bool = False
 
     def fits(self, acts: frozenset[str], *, forces: bool) -> bool:
         """Whether the *acts* told, with armed *forces* among those hit or fighting or not, make this type."""
@@ -236,4 +240,5 @@ def _rule(row: Mapping[str, Any], types: set[tuple[str, str]], weights: Weights)
     for act in without.union(*needs):
         if act not in weights.acts:
             raise RefuseError(f"region pack: {_RULES}: rule {name!r}: {act!r} is not in [acts]")
-    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"))
+    anywhere = bool(row.get("anywhere", False))
+    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"), anywhere)

@@ -26,7 +26,7 @@ def mention(document: Document, wording: str) -> PlaceMention:
         ("en", "Kandahar police chief Daud Zaki said that the shooting took place in Lashkar Gah.", "AF-HEL"),
         ("en", "Two drivers who had come from Herat were killed by a rocket in Farah.", "AF-FRA"),
         ("en", "The convoy was on its way to Kabul when it was hit in the Baraki Barak district.", "AF-LOG"),
-        ("en", "In Panjwaee district a shopkeeper was shot dead on Monday.", "AF-KAN"),
+        ("en", "In Panjwoyi district a shopkeeper was shot dead on Monday.", "AF-KAN"),
         ("fa", "یک ماین در ولسوالی قره باغ ولایت غزنی انفجار کرد.", "AF-GHA"),
         ("fa", "سه تن در شهر هرات کشته شدند.", "AF-HER"),
         ("ps", "په هلمند کې درې تنه ووژل شول.", "AF-HEL"),
