@@ -79,6 +79,8 @@ def extract(html: bytes, url: str | None, limits: Limits, declared: str | None =
 
 def reset_caches() -> None:
     """Empty trafilatura's caches, which otherwise grow with the number of pages."""
+    # one of them has no way to be emptied in the versions pinned here, and htmldate reports that as an error each time
+    logging.getLogger("htmldate.meta").setLevel(logging.CRITICAL)
     trafilatura.meta.reset_caches()
 
 

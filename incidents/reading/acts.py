@@ -1,7 +1,7 @@
 """Acts of violence that a story tells, and every other sign by which it is known what kind of story it is.
 
 API: find_signs(document, signals) -> Signs        one pass over the story
-     Signs.acts                                    acts in order; `Act.counts` tells whether it is told as having happened
+     Signs.acts           acts in order; `Act.counts` tells whether an act is told as having happened
 
 An act that is planned, feared, rehearsed or filmed does not count, nor one that stands for a time ('decades of war').
 It reads words in their sentence only; whether the story tells an incident is weighed by `incidents.reading.relevance`.
@@ -10,7 +10,7 @@ It reads words in their sentence only; whether the story tells an incident is we
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incidents.region.signals import Cue, Pair, SignalPack
 from incidents.text.document import Document, Sentence
@@ -21,6 +21,10 @@ _AGAINST_HERE = 2
 _UNREAL_WITHIN = 12
 """Words behind 'planned to' or 'warned of' among which an act is what was planned or feared."""
 
+_FICTION = (3, 3)
+"""So many words of books and films in the title and so many first sentences: a review, whose violence is invented."""
+
+_PARTED = frozenset(",;:،؛")
 _Found = tuple[Match[tuple[Cue, ...]], Cue]
 
 
@@ -67,6 +71,7 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
     acts: list[Act] = []
     against: list[Sign] = []
     support: dict[int, int] = {}
+    fiction: set[str] = set()
     for sentence in document.sentences if words is not None else ():
         matches = words.find(sentence.tokens) if words is not None else []
         if not matches:
@@ -77,16 +82,20 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
         supporting = sum(cue.group == "support" for _, cue in cues)
         if supporting:
             support[sentence.number] = supporting
+        if sentence.number <= _FICTION[1]:
+            fiction |= {_words(sentence, match).lower() for match, cue in cues if cue.name == "story"}
         if sentence.role != "caption":
             sport = sum(cue.name == "sport" for _, cue in found) >= _AGAINST_HERE
             acts += _acts(sentence, cues, signals.pairs, sport)
+    if len(fiction) >= _FICTION[0]:
+        acts = [replace(act, unreal=act.unreal or "story") for act in acts]
     return Signs(tuple(acts), tuple(against), support)
 
 
 def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], sport: bool) -> list[Act]:
     unreal = [(match, cue.name) for match, cue in cues if cue.group == "unreal"]
     period = any(cue.group == "period" for _, cue in cues)
-    paired = _paired(cues, pairs)
+    paired = _paired(sentence, cues, pairs)
     # what a word means in a pair goes before what it means alone: in 'seized rockets' nothing was shelled
     taken = {index for _, match, other in paired for index in (match.first, other.first)}
     spans = [(name, min(one.first, two.first), max(one.last, two.last)) for name, one, two in paired]
@@ -106,7 +115,7 @@ def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], spo
 
 
 def _paired(
-    cues: Sequence[_Found], pairs: Sequence[Pair]
+    sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair]
 ) -> list[tuple[str, Match[tuple[Cue, ...]], Match[tuple[Cue, ...]]]]:
     """(act, one part, other part) of the pairs told, the nearest parts of each; a word belongs to one pair only."""
     parts: dict[str, list[Match[tuple[Cue, ...]]]] = {}
@@ -120,7 +129,7 @@ def _paired(
             (max(one.first, two.first) - min(one.last, two.last), one, two)
             for one in parts.get(pair.one, ())
             for two in parts.get(pair.other, ())
-            if one.first != two.first and used.isdisjoint((one.first, two.first))
+            if one.first != two.first and used.isdisjoint((one.first, two.first)) and _one_phrase(sentence, one, two)
         ]
         if near:
             gap, one, two = min(near, key=lambda each: each[0])
@@ -128,6 +137,13 @@ def _paired(
                 found.append((pair.act, one, two))
                 used |= {one.first, two.first}
     return found
+
+
+def _one_phrase(sentence: Sentence, one: Match[tuple[Cue, ...]], two: Match[tuple[Cue, ...]]) -> bool:
+    """Whether no comma or colon parts two parts: 'the capital of the province, and seized …' takes no province."""
+    left, right = sorted((one, two), key=lambda match: match.first)
+    gap = sentence.text[sentence.tokens[left.last].end : sentence.tokens[right.first].start]
+    return _PARTED.isdisjoint(gap)
 
 
 def _unreal(first: int, last: int, unreal: Sequence[tuple[Match[tuple[Cue, ...]], str]]) -> str | None:

@@ -19,6 +19,8 @@ from incidents.text.document import Document, Sentence
 
 # A second incident needs this much of its own: an act and two of victims, claim, another act. The main one needs none.
 _OWN_STRENGTH = 3.0
+_ANNOUNCED = 2.0
+"""What it needs where the story announces it: an act with victims, or two acts."""
 _LOCATED = ("at", "near")
 _PASSING = 1.0
 """Strength of a sentence that names an act and tells nothing of it."""
@@ -90,7 +92,9 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             heading = found if known else None
             if heading:
                 sections.append((heading, []))
-        elif begins and len(sentence.text) < _HEADING_CHARACTERS and not sentence.text.rstrip().endswith((".", "؟", "۔")):
+        elif (
+            begins and len(sentence.text) < _HEADING_CHARACTERS and not sentence.text.rstrip().endswith((".", "؟", "۔"))
+        ):
             heading = None
         if heading and sections:
             sections[-1][1].append(sentence.number)
@@ -160,7 +164,8 @@ class _Turns:
         for run in self._joined():
             total = sum(strength.get(number, 0.0) for number in run.numbers)
             taken.update(run.numbers)  # a passing mention is no incident of its own, nor part of the main one
-            if total >= _OWN_STRENGTH:
+            announced = any(number in self.scene.separate for number in run.numbers)
+            if total >= (_ANNOUNCED if announced else _OWN_STRENGTH):
                 others.append(Episode(tuple(run.numbers), total))
         rest = tuple(
             one.number

@@ -26,14 +26,16 @@ _SUBJECT = 3
 _ADJACENT = 2
 _MARKED = 4
 """A comma or a bracket between a day and a word parts them like so many words."""
-_MARKS = frozenset(",;:()،؛«»“”\"—–")
+_MARKS = frozenset(',;:()،؛«»“”"—–')
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What days may stand beside, as sentence → tokens: the acts of the incident, what was done later ('withdrew', 'died
-    of wounds'), words of speech, and words such as 'began'. `published`: the day of publishing. `verb_last`: in the
-    language a verb stands behind its day, else before it."""
+    """What days may stand beside, as sentence → tokens.
+
+    `acts` of the incident, what was done `later` ('withdrew', 'died of wounds'), what was `said`, words like `began`.
+    `published`: the day of publishing. `verb_last`: in the language a verb stands behind its day, else before it.
+    """
 
     published: dt.date | None = None
     acts: Mapping[int, Collection[int]] = field(default_factory=dict)
@@ -43,9 +45,7 @@ class Beside:
     verb_last: bool = False
 
 
-def incident_day(
-    dates: Sequence[DateMention], document: Document, sentences: Collection[int], beside: Beside
-) -> When:
+def incident_day(dates: Sequence[DateMention], document: Document, sentences: Collection[int], beside: Beside) -> When:
     """When the incident of *sentences* happened. Precision unknown where the text has no usable date."""
     inside = [one for one in dates if one.sentence in sentences and not one.future]
     published = beside.published
@@ -78,7 +78,7 @@ def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bo
     began = _distance(mention, sentence, beside.began.get(number, ()))
     act = _distance(mention, sentence, beside.acts.get(number, ()))
     later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
-    spoken = later < min(act, began)
+    spoken = later < _FAR and later <= min(act, began)
     starts = began <= _NEAR_WORDS and not spoken
     # "Tuesday's bombing", 'the Friday night attack'
     starts = starts or any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ()))

@@ -1,6 +1,6 @@
 """Whether a story tells a security incident on the country's soil, with the reasons in named, weighted signals.
 
-API: relevance(document, signals, signs, figures, soil) -> Relevance
+API: relevance(signals, signs, figures, soil) -> Relevance
      strengths(...) -> sentence → points for an act that happened in it, at home
 
 For: the sentences that tell an act as having happened, the strongest most, with victims and a scene beside it. Against:
@@ -10,7 +10,7 @@ the words of accidents, nature, sport and so on, each kind up to what it may tak
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from incidents.reading.acts import Act, Signs
@@ -18,7 +18,6 @@ from incidents.reading.figures import FigureMention
 from incidents.reading.soil import Soil
 from incidents.records import Claim, Signal
 from incidents.region.signals import SignalPack, Weights
-from incidents.text.document import Document
 
 _MOST_REASONS = 12
 
@@ -39,42 +38,58 @@ class Told:
 
     points: float
     act: Act
+    period: bool = False
 
 
-def tellings(signals: SignalPack, signs: Signs, figures: Sequence[FigureMention]) -> Mapping[int, Told]:
-    """Sentence → what it tells, for sentences with an act that happened (home or abroad)."""
+def tellings(
+    signals: SignalPack, signs: Signs, figures: Sequence[FigureMention], dated: Collection[int] = ()
+) -> Mapping[int, Told]:
+    """Sentence → what it tells, for sentences with an act that happened (home or abroad).
+
+    Where all figures are of a period ('killed last year') the act stands for that period, unless the sentence is one of
+    *dated*, which name a day.
+    """
     weights = signals.weights
     counted = {figure.sentence for figure in figures if not figure.background}
+    of_period = {figure.sentence for figure in figures} - counted - set(dated)
     acts: dict[int, list[Act]] = defaultdict(list)
     for act in signs.acts:
         if act.unreal is None:
             acts[act.sentence].append(act)
     return {
-        number: _told(here, number in counted, signs.support.get(number, 0), weights) for number, here in acts.items()
+        number: _told(here, number in counted, number in of_period, signs.support.get(number, 0), weights)
+        for number, here in acts.items()
     }
 
 
-def _told(acts: Sequence[Act], counted: bool, support: int, weights: Weights) -> Told:
+def _told(acts: Sequence[Act], counted: bool, of_period: bool, support: int, weights: Weights) -> Told:
     rules = weights.scoring
     best = max(acts, key=lambda act: weights.acts[act.name])
     others = {act.name for act in acts} - {best.name}
     points = weights.acts[best.name] + rules["other_act"] * min(2, len(others))
     points += rules["figure"] * counted + min(rules["most_support"], rules["support"] * support)
-    return Told(points * (rules["period"] if best.period else 1.0), best)
+    period = best.period or of_period
+    return Told(points * (rules["period"] if period else 1.0), best, period)
 
 
 def relevance(
-    document: Document,
     signals: SignalPack,
     signs: Signs,
     told: Mapping[int, Told],
     soil: Soil,
     claims: Sequence[Claim] = (),
+    anchored: bool = True,
 ) -> Relevance:
-    """Weigh *document*: *told* by `tellings`, *soil* by `on_soil`, *claims* of responsibility by `find_claims`."""
+    """Weigh the story: *told* by `tellings`, *soil* by `on_soil`, *claims* of responsibility by `find_claims`.
+
+    *anchored*: some act has a day or a place beside it; acts without either are more likely kinds than happenings.
+    """
     weights = signals.weights
     at_home = {number: one for number, one in told.items() if soil.home.get(number) is not False}
     for_points, for_reasons = _for(at_home, weights)
+    if not anchored:
+        for_reasons.append(Signal(name="no_day_no_place", weight=-round(for_points * weights.scoring["loose"], 3)))
+        for_points *= 1 - weights.scoring["loose"]
     if at_home and (claim := next((one for one in claims if one.kind == "claims"), None)):
         # somebody takes responsibility only for what has been done
         for_points += weights.scoring["claim"]
@@ -83,7 +98,7 @@ def relevance(
             Signal(name="claimed", weight=weights.scoring["claim"], words=claim.actor or "", number=number)
         )
     abroad_points, _ = _for({n: one for n, one in told.items() if n not in at_home}, weights)
-    against, against_reasons = _against(document, signs, weights)
+    against, against_reasons = _against(signs, weights)
     worst = max(against, key=lambda kind: against[kind], default=None)
     score = for_points - (against[worst] if worst else 0.0)
     enough = weights.scoring["relevant"]
@@ -118,7 +133,7 @@ def _place(number: int, rules: Mapping[str, float]) -> float:
     return rules["middle"] if number <= rules["middle_sentences"] else rules["rest"]
 
 
-def _against(document: Document, signs: Signs, weights: Weights) -> tuple[dict[str, float], list[Signal]]:
+def _against(signs: Signs, weights: Weights) -> tuple[dict[str, float], list[Signal]]:
     """Points against by kind, each word once, and a reason for each kind with its telling words."""
     lead = weights.scoring["lead_sentences"]
     points: dict[str, float] = defaultdict(float)

@@ -3,13 +3,15 @@
 API: on_soil(document, places, gazetteer) -> Soil         Soil.home[number] is True (home), False (abroad) or None
 
 A sentence that locates something decides for itself and for those after it, until the story moves on; the dateline
-stands before the first. An actor from abroad ('Pakistan's army') locates nothing, nor does where a man was born.
+stands before the first, and what comes before anything is located is where that is. An actor from abroad (a foreign
+state's army) locates nothing, nor does where a man was born.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from incidents.reading.places import PlaceMention
 from incidents.region.gazetteer import Gazetteer, PlaceWords
@@ -40,7 +42,8 @@ def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazet
         named = named or any(not mention.foreign for mention in by_sentence.get(sentence.number, []))
         current = here if here is not None else current
         home[sentence.number] = current
-    return Soil(home, named)
+    first = next((side for side in home.values() if side is not None), None)
+    return Soil({number: first if side is None else side for number, side in home.items()}, named)
 
 
 def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWords | None) -> bool | None:
@@ -55,10 +58,7 @@ def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWord
 def _in_the_country(sentence: Sentence, words: PlaceWords) -> bool:
     """Whether the country's own name stands behind 'in': 'near the border with X, in the country'."""
     cues = words.cues.find(sentence.tokens)
-    return any(
-        one.value == "in" and two.value == "home" and two.first == one.last + 1
-        for one, two in zip(cues, cues[1:], strict=False)
-    )
+    return any(one.value == "in" and two.value == "home" and two.first == one.last + 1 for one, two in pairwise(cues))
 
 
 def _dateline(document: Document, mentions: Sequence[PlaceMention]) -> bool | None:

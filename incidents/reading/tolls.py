@@ -16,6 +16,9 @@ from incidents.reading.figures import FigureMention
 from incidents.records import FIGURE_KINDS, Evidence, Figure, FigureKind
 from incidents.text.document import Document
 
+_CLAIMED = ("killed", "captured")
+"""What a side boasts of; of wounded it tells its own."""
+
 
 @dataclass(frozen=True)
 class Tellers:
@@ -40,9 +43,7 @@ def tolls(
     return tuple(figure for figure in found if figure is not None)
 
 
-def _toll(
-    mentions: Sequence[FigureMention], kind: FigureKind, document: Document, tellers: Tellers
-) -> Figure | None:
+def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Document, tellers: Tellers) -> Figure | None:
     """The figure of one *kind*; None where the story states none."""
     taken_back = {(one.least, one.most) for one in mentions if one.correction}
     kept = [one for one in mentions if not one.correction]
@@ -55,7 +56,7 @@ def _toll(
     if not kept:
         return _nobody(mentions, kind, document) if taken_back else None
     counted = [one for one in kept if one.most != 0]
-    chosen = _chosen(counted or kept)
+    chosen = _chosen(counted or kept, tellers)
     rivals = [one for one in kept if _rival(one, chosen, tellers)]
     rivals += [one for one in others if one is not chosen and one not in rivals]
     least, most = _span([chosen, *rivals])
@@ -74,12 +75,13 @@ def _of_the_same(mention: FigureMention, tellers: Tellers) -> bool:
     return tellers.same_dead or mention.sentence in tellers.parties
 
 
-def _chosen(mentions: Sequence[FigureMention]) -> FigureMention:
-    """The figure that the story itself stands by: the first of its body, a running toll at the top before its parts."""
-    first = min((one.sentence for one in mentions if one.sentence > 0), default=0)
-    totals = [one for one in mentions if one.total and one.sentence <= first]
-    body = [one for one in mentions if one.sentence > 0]
-    return (totals or body or mentions)[0]
+def _chosen(mentions: Sequence[FigureMention], tellers: Tellers) -> FigureMention:
+    """The figure that the story stands by: no party's if there is another, the body's first, a toll before parts."""
+    neutral = [one for one in mentions if one.sentence not in tellers.parties] or mentions
+    first = min((one.sentence for one in neutral if one.sentence > 0), default=0)
+    totals = [one for one in neutral if one.total and one.sentence <= first]
+    body = [one for one in neutral if one.sentence > 0]
+    return (totals or body or neutral)[0]
 
 
 def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> bool:
@@ -88,8 +90,9 @@ def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> b
         return False
     if mention.sentence == chosen.sentence:
         return False
-    if mention.sentence in tellers.parties:
-        return True
+    claimed = mention.sentence in tellers.parties and mention.kind in _CLAIMED
+    if claimed or (mention.most == 0 and chosen.most != 0 and mention.sentence > 0):
+        return True  # 'not one of ours was killed' denies the count
     if chosen.total:
         return False
     return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0

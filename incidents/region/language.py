@@ -80,11 +80,26 @@ def _pattern(name: str, path: str, text: str) -> re.Pattern[str]:
         raise RefuseError(f"region pack: {name}: {path}: {text!r} is no regular expression: {error}") from error
 
 
-def _any_of(content: Mapping[str, Any], name: str, path: str) -> re.Pattern[str] | None:
-    parts = key(content, name, path, list)
+def _any_of(
+    content: Mapping[str, Any], name: str, path: str, *, starting: bool | None = None
+) -> re.Pattern[str] | None:
+    """One pattern of all at *path*; with *starting*, only of those that do (or don't) hold at the start of a block."""
+    parts = [str(part) for part in key(content, name, path, list)]
     for part in parts:
-        _pattern(name, path, str(part))
+        _pattern(name, path, part)
+    if starting is not None:
+        parts = [part for part in parts if _anchored(part) == starting]
     return _pattern(name, path, "|".join(f"(?:{part})" for part in parts)) if parts else None
+
+
+def _anchored(part: str) -> bool:
+    """Whether each alternative of a pattern begins with '^'; classes with brackets in them are not looked into."""
+    depth, begins = 0, [part]
+    for at, letter in enumerate(part):
+        depth += (letter == "(") - (letter == ")") if part[at - 1 : at] != "\\" else 0
+        if letter == "|" and depth == 0:
+            begins.append(part[at + 1 :])
+    return all(begin.startswith("^") for begin in begins)
 
 
 def _patterns(content: Mapping[str, Any], name: str, path: str) -> tuple[re.Pattern[str], ...]:
@@ -102,7 +117,9 @@ def _patterns(content: Mapping[str, Any], name: str, path: str) -> tuple[re.Patt
 
 
 def _text_rules(code: str, content: Mapping[str, Any], name: str) -> TextRules:
-    furniture = {kind: _any_of(content, name, f"furniture.{kind}") for kind in key(content, name, "furniture", dict)}
+    kinds = key(content, name, "furniture", dict)
+    furniture = {kind: _any_of(content, name, f"furniture.{kind}", starting=False) for kind in kinds}
+    openings = {kind: _any_of(content, name, f"furniture.{kind}", starting=True) for kind in kinds}
     signs = Signs(
         letters=_pattern(name, "signs.letters", f"[{key(content, name, 'signs.letters', str)}]"),
         telling=frozenset(key(content, name, "signs.telling", str)),
@@ -116,6 +133,7 @@ def _text_rules(code: str, content: Mapping[str, Any], name: str) -> TextRules:
         months=_months(content, name),
         abbreviations=frozenset(_words(content, name, "abbreviations")),
         furniture={kind: pattern for kind, pattern in furniture.items() if pattern},
+        openings={kind: pattern for kind, pattern in openings.items() if pattern},
         tail=_any_of(content, name, "lines.tail"),
         byline=_any_of(content, name, "lines.byline"),
         posted=_any_of(content, name, "lines.posted"),

@@ -26,17 +26,23 @@ class GappedPhrases(Generic[Value]):
 
     def __init__(self, patterns: Iterable[tuple[str, Value]]) -> None:
         """Build from pairs of pattern (any spelling, folded here) and value; empty patterns are passed over."""
-        self._by_word: dict[str, list[tuple[_Parts, Value]]] = {}
+        self._by_word: dict[str, list[tuple[frozenset[str], _Parts, Value]]] = {}
         for text, value in patterns:
             parts = tuple(folded for part in text.split("…") if (folded := phrase(part)))
             if parts:
-                self._by_word.setdefault(parts[0][0], []).append((parts, value))
+                forms = frozenset(form for part in parts for form in part)
+                self._by_word.setdefault(parts[0][0], []).append((forms, parts, value))
 
     def find(self, tokens: Sequence[Token]) -> list[Match[Value]]:
         """All finds in *tokens*, in order of their first token."""
         found: list[Match[Value]] = []
+        present = {token.form for token in tokens}
+        if self._by_word.keys().isdisjoint(present):
+            return found
         for at, token in enumerate(tokens):
-            for parts, value in self._by_word.get(token.form, ()):
+            for forms, parts, value in self._by_word.get(token.form, ()):
+                if not forms <= present:
+                    continue
                 last = _match(parts, tokens, at)
                 if last >= 0:
                     found.append(Match(value, at, last))

@@ -151,7 +151,7 @@ def _cues(content: Mapping[str, Any], name: str, weights: Weights) -> Iterator[t
 def _parts(content: Mapping[str, Any], name: str, parts: frozenset[str]) -> Iterator[tuple[str, Cue]]:
     given = key(content, name, "parts", dict)
     if unknown := set(given) ^ parts:
-        raise RefuseError(f"region pack: {name}: parts: {', '.join(sorted(unknown))}: not as [[pair]] in {_RULES} has it")
+        raise RefuseError(f"region pack: {name}: parts: {', '.join(sorted(unknown))}: not as in [[pair]] of {_RULES}")
     for part in given:
         for phrase in _words(content, name, f"parts.{part}"):
             yield phrase, Cue("part", part)
@@ -192,6 +192,7 @@ def _weights(content: Mapping[str, Any]) -> Weights:
 _SCORING = (
     *(
         "relevant",
+        "loose",
         "other_act",
         "figure",
         "support",
@@ -216,7 +217,7 @@ def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
     act, parts, within = key(row, _RULES, "act", str), key(row, _RULES, "parts", list), key(row, _RULES, "within", int)
     if act not in weights.acts or len(parts) != 2 or within < 0:
         raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
-    return Pair(act, *parts, within)
+    return Pair(act, parts[0], parts[1], within)
 
 
 def _types(files: Mapping[str, str]) -> list[dict[str, str]]:

@@ -58,10 +58,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     if "\u200c" in text or "\u0654" in text:
         text = _EZAFE.sub(lambda match: " " * len(match.group()), text)
+    # ASCII folds by lowering its letters, all at once and at the same places; so is most of an English page
+    plain = text.isascii()
+    if plain:
+        text = text.lower()
     found = []
     for match in _TOKEN.finditer(text):
-        form = fold(match.group())
-        if form[0].isdigit():
+        form = match.group() if plain else fold(match.group())
+        if form[:1].isdigit():
             form = _THOUSANDS.sub("", form.replace("٬", ",").replace("٫", "."))
         elif form.endswith("'s"):
             form = form[:-2]

@@ -46,6 +46,9 @@ def _kind(block: str, rules: Sequence[TextRules]) -> str | None:
     if _WEB.match(block):
         return "address"
     for rule in fitting(block, rules):
+        for kind, pattern in rule.openings.items():
+            if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.match(block):
+                return kind
         for kind, pattern in rule.furniture.items():
             if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.search(block):
                 return kind

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from incidents.text.rules import Signs, TextRules
 
 UNDETERMINED = "und"
-_SAMPLE = 4000
+_SAMPLE = 2000
 """Characters looked at."""
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_TELLING_ENOUGH = 4
@@ -38,6 +38,11 @@ def _fits(words: list[str], signs: Signs) -> bool:
 
 def _score(words: list[str], signs: Signs) -> float:
     """The part of *words* that tell the language, less those with letters that it never uses."""
-    own = sum(1 for word in words if word in signs.words or not signs.telling.isdisjoint(word))
-    foreign = sum(1 for word in words if not signs.never.isdisjoint(word))
+    letters = set().union(*words)
+    own = sum(1 for word in words if word in signs.words)
+    if not signs.telling.isdisjoint(letters):
+        own = sum(1 for word in words if word in signs.words or not signs.telling.isdisjoint(word))
+    foreign = 0
+    if not signs.never.isdisjoint(letters):
+        foreign = sum(1 for word in words if not signs.never.isdisjoint(word))
     return (own - 2 * foreign) / len(words)

@@ -41,23 +41,19 @@ class Lexicon(Generic[Value]):
     def find(self, tokens: Sequence[Token]) -> list[Match[Value]]:
         """All longest matches in *tokens*, in order."""
         found: list[Match[Value]] = []
-        root, length, at = self._root, len(tokens), 0
-        while at < length:
-            node = root.get(tokens[at].form)
-            if node is None:
-                at += 1
+        root, length, after = self._root, len(tokens), 0
+        for at in [index for index, token in enumerate(tokens) if token[0] in root]:
+            if at < after:
                 continue
-            best, probe = -1, at + 1
+            node, best, probe = root[tokens[at][0]], -1, at + 1
             value: Any = None
             while True:
                 if _END in node:
                     best, value = probe, node[_END]
-                if probe >= length or (step := node.get(tokens[probe].form)) is None:
+                if probe >= length or (step := node.get(tokens[probe][0])) is None:
                     break
                 node, probe = step, probe + 1
-            if best < 0:
-                at += 1
-            else:
+            if best >= 0:
                 found.append(Match(value, at, best - 1))
-                at = best
+                after = best
         return found

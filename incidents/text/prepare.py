@@ -62,9 +62,13 @@ def prepare(
             published, precision = header.published, header.precision
         if page.day is not None and (published is None or precision != "day"):
             published, precision = local_noon(page.day, zone), "day"
+    head = page.dateline
+    if published is None or precision in ("month", "unknown"):
+        written = head.day.resolve(None) if head and head.day and head.day.day else None
+        if written is not None and (published is None or precision == "month"):
+            published, precision = local_noon(written, zone), "day"  # a dateline's full date is the day of writing
     if published is not None and precision == "unknown":
         precision = "second"
-    head = page.dateline
     return Document(
         language=language,
         title=title,

@@ -40,6 +40,8 @@ class TextRules:
     months: MonthWords
     abbreviations: frozenset[str] = frozenset()
     furniture: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    openings: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """The same for patterns that hold at the block's start: matched there only, which costs a tenth."""
     tail: re.Pattern[str] | None = None
     byline: re.Pattern[str] | None = None
     posted: re.Pattern[str] | None = None

@@ -135,8 +135,7 @@ def go_through(ordeal: Ordeal, module: str = "workers") -> Aftermath:
     """Put the made-up stories through *ordeal*; AssertionError where they are not decided by its deadline."""
     with running(binaries()["valkey"]) as server, CuttingProxy(str(server.socket), ordeal.cut_every) as proxy:
         spine = Spine(server.url)
-        now = dt.datetime.now(dt.UTC)
-        recorded = spine.ledger.record(list(recordings(ordeal)), now)
+        recorded = spine.ledger.record(list(recordings(ordeal)))
         spine.queues.enqueue(STREAM, STREAM, [(one.revision, 1) for one in recorded])
         revisions = [one.revision for one in recorded]
         with workers(proxy.url, ordeal.workers, module) as supervisor:
