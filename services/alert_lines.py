@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from incidents.linking.alerts import Alert, Snapshot
+from incidents.records import Change
 from services.account import figure_range
 from services.terminal import plural, safe
 
@@ -29,11 +30,17 @@ def alert_line(payload: bytes) -> str:
         told.when.day.isoformat() if told.when.day else "day unknown",
         ", ".join(f"{figure.kind} {figure_range(figure)}" for figure in told.figures) or "no figures",
         *([f"claimed by {told.claimed_by}"] if told.claimed_by else []),
-        *([f"changed: {', '.join(change.field for change in told.changed)}"] if told.changed else []),
+        *([f"changed: {', '.join(map(_change, told.changed))}"] if told.changed else []),
         f"{_sources(told)} [{told.admiralty.source}{told.admiralty.information}]",
         told.incident,
     ]
     return " | ".join(safe(part) for part in parts)
+
+
+def _change(change: Change) -> str:
+    """'killed 5 → 8'; only the new value where there was none."""
+    before = f"{change.before} → " if change.before else ""
+    return f"{change.field} {before}{change.after}"
 
 
 def _kind(alert: Alert) -> str:

@@ -17,13 +17,15 @@ from typing import Literal
 from incidents.reading.numerals import Line, line, number
 from incidents.region.cues import DayCue
 from incidents.region.language import LanguagePack
-from incidents.text.calendars import WrittenDay, find_days
+from incidents.text.calendars import WrittenDay, find_days, find_years
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
 
 DateKind = Literal["explicit", "weekday", "relative", "period"]
 _OLD_NEWS = 45
 """Days before publishing from which a date is background: desks hear nothing that began over 30 days before."""
+
+_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,17 @@ class _Reader:
         """The sentence's dates in order, none overlapping: written dates first, then words."""
         written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months)
         cues = self._pack.days.find(self._sentence.tokens)
-        if not written and not cues:
+        years = find_years(self._sentence.tokens, self._pack.year_words)
+        if not written and not cues and not years:
             return []
         for date in written:
             self._written(date)
         for index, match in enumerate(cues):
             if not any(date.first <= match.last and match.first <= date.last for date in self._found):
                 self._word(index, match, cues)
+        for at, day in years:
+            if not any(date.first <= at <= date.last for date in self._found):
+                self._year(at, day)
         return sorted(self._found, key=lambda date: date.first)
 
     def _add(
@@ -125,6 +131,13 @@ class _Reader:
             following = cues[index + 1] if index + 1 < len(cues) else None
             if following and following.value.kind == "ago" and following.first == match.last + 1:
                 self._counted(match, following)
+
+    def _year(self, at: int, day: dt.date) -> None:
+        """'in 2016': background, unless the story is of that year itself or nobody knows of which year it is."""
+        old = self._nearest is not None and self._nearest - day >= _YEAR
+        ahead = self._nearest is not None and day > self._nearest
+        number, wording = self._sentence.number, self._sentence.wording(at, at)
+        self._found.append(DateMention(number, at, at, day, "year", wording, "explicit", old, ahead))
 
     def _weekday(self, match: Match[DayCue], before: str | None) -> None:
         """The most recent such day; the next one behind a word that looks ahead."""

@@ -35,7 +35,7 @@ _REACHES = ("left", "right", "either")
 class LanguagePack:
     """Number words, casualty words and calendar words of one language, and its text rules.
 
-    `speakers` patterns have one group, the speaker of a sentence.
+    `speakers` patterns have one group, the speaker of a sentence. `year_words` stand beside a year's number (folded).
     """
 
     code: str
@@ -43,6 +43,7 @@ class LanguagePack:
     numbers: NumberWords
     cues: Lexicon[Cue]
     days: Lexicon[DayCue]
+    year_words: frozenset[str]
     speakers: tuple[re.Pattern[str], ...]
 
     @classmethod
@@ -56,6 +57,7 @@ class LanguagePack:
             numbers=_numbers(content, name),
             cues=Lexicon(_cues(content, name)),
             days=Lexicon(_days(content, name)),
+            year_words=frozenset(fold(word) for word in _words(content, name, "days.year_words")),
             speakers=_patterns(content, name, "speakers"),
         )
 

@@ -3,6 +3,7 @@
 API (pure):
     gregorian(year, month, day) -> date          Hijri-solar to Gregorian; ValueError where there is no such day
     find_days(sentence_text, tokens, months) -> list[WrittenDay]   full, yearless and month-only dates, in order
+    find_years(tokens, beside) -> list[tuple[int, date]]           years standing alone: token, the year's first day
     WrittenDay.resolve(reference) -> date | None  a yearless day is taken in the year that brings it nearest
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -173,6 +174,23 @@ def _named(reader: _Reader, at: int) -> bool:
     """Whether a month's name alone is surely meant: written with a capital inside the sentence."""
     first = reader.text[reader.tokens[at].start]
     return at > 0 and first.isupper()
+
+
+def find_years(tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:
+    """Years written as a number right behind or before one of the words *beside* ('in 2016'), with their first days."""
+    found = []
+    for at, token in enumerate(tokens):
+        if not _YEAR.match(token.form):
+            continue
+        around = {tokens[near].form for near in (at - 1, at + 1) if 0 <= near < len(tokens)}
+        if around.isdisjoint(beside):
+            continue
+        year = int(token.form)
+        if year in _GREGORIAN_YEARS:
+            found.append((at, dt.date(year, 1, 1)))
+        elif year in _HIJRI_YEARS:
+            found.append((at, _new_year(year)))
+    return found
 
 
 def _numeric(text: str, tokens: Sequence[Token]) -> list[WrittenDay]:

@@ -7,6 +7,7 @@ from incidents.linking.alerts import alerts_of
 from incidents.linking.rules import LinkingRules
 from incidents.records import (
     Cap,
+    Change,
     Decision,
     Evidence,
     Figure,
@@ -36,13 +37,13 @@ REPORT = Report(
 )
 
 
-def payload(heard: Heard, stream: str) -> bytes:
+def payload(heard: Heard, stream: str, *changes: Change) -> bytes:
     source = Source(story="a", revision="r1", outlet="Wire\u202e", family="wire", admiralty="C")
     telling = Telling(source=source, seen=NOW, signature=())
     incident = Incident(
         id="i1", status="open", opened=NOW, updated=NOW, best=REPORT, tellings=(telling,), facts=(), scope="XX-TWN"
     )
-    verdict = Verdict(incident=incident, heard=heard, outcome="opened", report=REPORT)
+    verdict = Verdict(incident=incident, heard=heard, outcome="opened", report=REPORT, changes=changes)
     decision = Decision(
         story="a",
         revision="r1",
@@ -68,6 +69,11 @@ def test_an_alert_is_one_harmless_line():
 
 def test_an_actual_alert_is_not_marked():
     assert alert_line(payload("update", "live")).startswith("7 UPDATED Severe")
+
+
+def test_a_change_is_told_from_what_to_what():
+    changes = (Change(field="killed", before="3", after="5"), Change(field="phase", before=None, after="fell"))
+    assert "| changed: killed 3 → 5, phase fell |" in alert_line(payload("update", "live", *changes))
 
 
 def test_what_is_no_alert_is_shown_as_it_is():

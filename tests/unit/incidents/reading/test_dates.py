@@ -45,6 +45,23 @@ def test_the_day_of_publishing_is_the_local_one():
 
 
 def test_old_and_coming_days_are_marked():
-    story = document("In 2019, on March 3, 2019, it fell. They meet next Friday.", published=WEDNESDAY)
+    story = document("On March 3, 2019, it fell. They meet next Friday.", published=WEDNESDAY)
     old, coming = find_dates(story, packs()["en"], ZONE)
     assert (old.background, old.future, coming.future) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("In 2016 a similar attack killed 40.", [(dt.date(2016, 1, 1), True, False)]),
+        ("They have held it since 2022.", [(dt.date(2022, 1, 1), False, False)]),
+        ("The bridge should stand in 2030.", [(dt.date(2030, 1, 1), False, True)]),
+        ("The rebels threw 2016 stones at the house.", []),
+        ("در سال ۱۳۹۵ حمله شد.", [(dt.date(2016, 3, 20), True, False)]),
+        ("په ۱۳۹۵ کال کې برید وشو.", [(dt.date(2016, 3, 20), True, False)]),
+    ],
+)
+def test_a_year_that_stands_alone_is_background_unless_it_is_the_storys(text, years):
+    story = document(text, published=WEDNESDAY)
+    found = find_dates(story, packs()[story.language], ZONE)
+    assert [(date.day, date.background, date.future) for date in found if date.precision == "year"] == years
