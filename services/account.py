@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from incidents.records import Decision, Entry, Evidence, Figure, Report, Signal, Verdict
+from incidents.records import Decision, Entry, Evidence, Report, Signal, Verdict
 from services.terminal import plural, safe
 from services.traces import Trace
 
@@ -92,7 +92,7 @@ def _verdict(number: int, verdict: Verdict) -> Iterator[str]:
     for actor in report.actors:
         yield f"    actor   {safe(actor.name)} ({actor.role}){_quoted(actor.evidence)}"
     for figure in report.figures:
-        yield f"    figure  {figure.kind} {figure_range(figure)}{_quoted(figure.evidence)}"
+        yield f"    figure  {figure.kind} {range_words(figure.least, figure.most)}{_quoted(figure.evidence)}"
     if report.claimed_by:
         yield f"    claim   by {safe(report.claimed_by)}"
     yield from _signals("  because", verdict.reasons)
@@ -116,9 +116,8 @@ def _signals(label: str, signals: Sequence[Signal]) -> Iterator[str]:
         yield f"  {label:<9} {signal.weight:+.2f} {signal.name}{words}"
 
 
-def figure_range(figure: Figure) -> str:
+def range_words(least: int | None, most: int | None) -> str:
     """'at least 21', 'up to 5', '4', '4 to 6'."""
-    least, most = figure.least, figure.most
     if least is not None and most is not None:
         return str(least) if least == most else f"{least} to {most}"
     if least is not None:

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
 from incidents.linking.alerts import Alert, Snapshot
-from incidents.records import Change
-from services.account import figure_range
+from incidents.linking.ranges import parse_range
+from incidents.records import Change, FigureKind
+from services.account import range_words
 from services.terminal import plural, safe
 
 _OUTLETS = 3
+_FIGURES = frozenset(get_args(FigureKind))
 _decode = msgspec.json.Decoder(Alert).decode
 
 
@@ -28,7 +32,7 @@ def alert_line(payload: bytes) -> str:
         f"{told.event_type} / {told.sub_event_type}",
         f"{told.place.name} ({told.place.province or 'province unknown'})",
         told.when.day.isoformat() if told.when.day else "day unknown",
-        ", ".join(f"{figure.kind} {figure_range(figure)}" for figure in told.figures) or "no figures",
+        ", ".join(f"{figure.kind} {range_words(figure.least, figure.most)}" for figure in told.figures) or "no figures",
         *([f"claimed by {told.claimed_by}"] if told.claimed_by else []),
         *([f"changed: {', '.join(map(_change, told.changed))}"] if told.changed else []),
         f"{_sources(told)} [{told.admiralty.source}{told.admiralty.information}]",
@@ -39,8 +43,13 @@ def alert_line(payload: bytes) -> str:
 
 def _change(change: Change) -> str:
     """'killed 5 → 8'; only the new value where there was none."""
-    before = f"{change.before} → " if change.before else ""
-    return f"{change.field} {before}{change.after}"
+    before = f"{_value(change.field, change.before)} → " if change.before else ""
+    return f"{change.field} {before}{_value(change.field, change.after)}"
+
+
+def _value(field: str, value: str) -> str:
+    """A value of the ledger for people: figures stand there as ranges in JSON."""
+    return range_words(*parse_range(value)) if field in _FIGURES else value
 
 
 def _kind(alert: Alert) -> str:

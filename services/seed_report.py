@@ -12,7 +12,7 @@ import click
 
 from incidents.errors import RefuseError
 from incidents.records import Story, Verdict
-from services.account import figure_range
+from services.account import range_words
 from services.extractor import Bounds, Extractor
 from services.mind import load_mind
 from services.replay_clock import entry_of
@@ -83,7 +83,10 @@ def _lines(checked: Sequence[Checked]) -> Iterator[str]:
 
 def _incident(verdict: Verdict) -> str:
     report = verdict.report
-    figures = ", ".join(f"{figure.kind} {figure_range(figure)}" for figure in report.figures) or "no figures"
+    figures = (
+        ", ".join(f"{figure.kind} {range_words(figure.least, figure.most)}" for figure in report.figures)
+        or "no figures"
+    )
     day = report.when.day.isoformat() if report.when.day else "day unknown"
     where = f"{safe(report.place.name)} ({report.place.province or 'province unknown'})"
     kind = f"{report.event_type} / {report.sub_event_type}"

@@ -20,7 +20,7 @@ from incidents.records import (
     Verdict,
     When,
 )
-from services.account import account_lines, account_object, figure_range
+from services.account import account_lines, account_object, range_words
 from services.decision_lines import decision_line
 from services.traces import Trace
 
@@ -114,5 +114,5 @@ def test_ranges_are_told_in_words():
         return Figure(kind="killed", least=least, most=most, wording="", evidence=SAID)
 
     ranges = [(4, 4), (4, 6), (21, None), (None, 5), (None, None)]
-    told = [figure_range(figure(*pair)) for pair in ranges]
+    told = [range_words(*pair) for pair in ranges]
     assert told == ["4", "4 to 6", "at least 21", "up to 5", "an unknown number"]

@@ -72,8 +72,11 @@ def test_an_actual_alert_is_not_marked():
 
 
 def test_a_change_is_told_from_what_to_what():
-    changes = (Change(field="killed", before="3", after="5"), Change(field="phase", before=None, after="fell"))
-    assert "| changed: killed 3 → 5, phase fell |" in alert_line(payload("update", "live", *changes))
+    changes = (
+        Change(field="killed", before="[3, 3]", after="[5, null]"),
+        Change(field="phase", before=None, after="fell"),
+    )
+    assert "| changed: killed 3 → at least 5, phase fell |" in alert_line(payload("update", "live", *changes))
 
 
 def test_what_is_no_alert_is_shown_as_it_is():
