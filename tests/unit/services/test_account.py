@@ -110,9 +110,6 @@ def test_a_seed_that_primed_the_book_is_no_story_of_the_stream():
 
 
 def test_ranges_are_told_in_words():
-    def figure(least: int | None, most: int | None) -> Figure:
-        return Figure(kind="killed", least=least, most=most, wording="", evidence=SAID)
-
     ranges = [(4, 4), (4, 6), (21, None), (None, 5), (None, None)]
     told = [range_words(*pair) for pair in ranges]
     assert told == ["4", "4 to 6", "at least 21", "up to 5", "an unknown number"]
