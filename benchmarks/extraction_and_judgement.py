@@ -34,12 +34,12 @@ import trafilatura  # noqa: E402
 
 from benchmarks import pages  # noqa: E402
 from incidents.records import Decision, Entry, Reading, Source  # noqa: E402
-from services.embedded import server  # noqa: E402
-from services.keys import Keys  # noqa: E402
-from services.ledger import Ledger, Recording  # noqa: E402
-from services.queues import Queues  # noqa: E402
-from services.redis_clients import commands_client  # noqa: E402
-from services.settings import Settings  # noqa: E402
+from services.configuration.settings import Settings  # noqa: E402
+from services.server.embedded import server  # noqa: E402
+from services.store.keys import Keys  # noqa: E402
+from services.store.ledger import Ledger, Recording  # noqa: E402
+from services.store.queues import Queues  # noqa: E402
+from services.store.redis_clients import commands_client  # noqa: E402
 
 STREAM = "exercise"
 PROCESSES = 2
@@ -212,7 +212,7 @@ def _field(pid: int, file: str, name: str) -> int:
 
 def serve(arguments: Sequence[str]) -> int:
     """Workers that extract and decide nothing: for `--extraction-only`."""
-    from services.mind import Mind
+    from services.configuration.mind import Mind
     from workers.wiring import Place, make_supervisor
 
     def read(story: object) -> Reading:  # noqa: ARG001

@@ -39,11 +39,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _run(options: argparse.Namespace) -> int:
     # here, so that --help is quick
-    from services.embedded import server
-    from services.keys import Keys
-    from services.logs import configure
-    from services.mind import load_mind
-    from services.settings import Settings
+    from services.configuration.logs import configure
+    from services.configuration.mind import load_mind
+    from services.configuration.settings import Settings
+    from services.server.embedded import server
+    from services.store.keys import Keys
     from workers.wiring import Place, make_supervisor, run_worker
 
     settings = Settings.load(os.environ)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 from incidents.errors import DidebanError, RefuseError, RetryError
 from incidents.records import Decision
-from services.book import Book, Versions
-from services.keys import LIVE
-from services.ledger import Ledger, Started
-from services.logs import bound, fields
-from services.mind import Mind
-from services.publish import Published, Publisher
-from services.stories import Extract, story_of
+from services.configuration.logs import bound, fields
+from services.configuration.mind import Mind
+from services.pages.stories import Extract, story_of
+from services.store.book import Book, Versions
+from services.store.keys import LIVE
+from services.store.ledger import Ledger, Started
+from services.store.publish import Published, Publisher
 
 _log = logging.getLogger(__name__)
 

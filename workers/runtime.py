@@ -27,7 +27,7 @@ from rq.utils import now
 from rq.worker import WorkerStatus
 
 from incidents.errors import DidebanError, RetryError
-from services.redis_clients import Connection, translated
+from services.store.redis_clients import Connection, translated
 from workers import job_check
 
 log = logging.getLogger(__name__)

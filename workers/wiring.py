@@ -17,18 +17,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from incidents.errors import DidebanError, RetryError
-from services.book import Book
-from services.extraction_gate import Limits as PageLimits
-from services.extractor import Bounds, Extractor
-from services.heartbeats import Heartbeats
-from services.keys import Keys
-from services.ledger import Keep, Ledger
-from services.mind import Mind
-from services.publish import Publisher
-from services.queues import DECIDE, Queues
-from services.reconciler import Limits, Reconciler
-from services.redis_clients import commands_client, queue_connection
-from services.settings import Settings
+from services.configuration.mind import Mind
+from services.configuration.settings import Settings
+from services.pages.extraction_gate import Limits as PageLimits
+from services.pages.extractor import Bounds, Extractor
+from services.store.book import Book
+from services.store.heartbeats import Heartbeats
+from services.store.keys import Keys
+from services.store.ledger import Keep, Ledger
+from services.store.publish import Publisher
+from services.store.queues import DECIDE, Queues
+from services.store.reconciler import Limits, Reconciler
+from services.store.redis_clients import commands_client, queue_connection
 from workers.jobs import Tools, decide
 from workers.runtime import Pace, WarmWorker
 from workers.supervisor import Patience, Supervisor

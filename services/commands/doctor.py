@@ -24,8 +24,8 @@ def command(as_json: bool) -> int:
 
     import msgspec
 
-    from services.doctor import examine_environment
-    from services.terminal import safe
+    from services.health.doctor import examine_environment
+    from services.views.terminal import safe
 
     findings = examine_environment(os.environ)
     if as_json:

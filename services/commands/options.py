@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from incidents.errors import RefuseError
-from services.keys import LIVE, Keys
+from services.store.keys import LIVE, Keys
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from services.commands.options import json_option, stream_option
-from services.keys import EXERCISE
+from services.store.keys import EXERCISE
 
 _SPEED = re.compile(r"x(\d+(?:\.\d+)?)\Z")
 
@@ -47,6 +47,6 @@ def command(sources: tuple[str, ...], speed: float | None, **given: object) -> i
       dideban replay seeds
       dideban replay stories.jsonl.gz --workers 4 --fresh --decisions decisions.jsonl
     """
-    from services.replay_run import Options, run_replay
+    from services.replay.replay_run import Options, run_replay
 
     return run_replay(Options(sources=tuple(map(Path, sources)), speed=speed, **given))  # type: ignore[arg-type]

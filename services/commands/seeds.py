@@ -31,6 +31,6 @@ def check(folder: str, as_json: bool) -> int:
       dideban seeds check seeds
       dideban seeds check seeds --json
     """
-    from services.seed_report import report_on_seeds
+    from services.replay.seed_report import report_on_seeds
 
     return report_on_seeds(folder, as_json=as_json)

@@ -22,10 +22,10 @@ def command(stream: str, as_json: bool) -> int:
     import json
     import os
 
-    from services.embedded import describe
-    from services.overview import overview, overview_lines
-    from services.settings import Settings
-    from services.stream_use import stream_use
+    from services.configuration.settings import Settings
+    from services.server.embedded import describe
+    from services.views.overview import overview, overview_lines
+    from services.views.stream_use import stream_use
 
     with stream_use(stream) as board:
         found = overview(board, describe(Settings.load(os.environ)))

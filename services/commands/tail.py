@@ -26,8 +26,8 @@ def command(
     Example:
       dideban tail --since 0 --until-idle --json
     """
-    from services.stream_use import stream_use
-    from services.tailing import Tail
+    from services.views.stream_use import stream_use
+    from services.views.tailing import Tail
 
     with stream_use(stream) as board:
         Tail(board, as_json=as_json, most=count, until_idle=until_idle).run(since, epoch)

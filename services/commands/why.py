@@ -22,9 +22,9 @@ def command(story: str, stream: str, as_json: bool) -> int:
     """
     import json
 
-    from services.account import account_lines, account_object
-    from services.stream_use import stream_use
-    from services.terminal import plural, safe, say
+    from services.views.account import account_lines, account_object
+    from services.views.stream_use import stream_use
+    from services.views.terminal import plural, safe, say
 
     with stream_use(stream) as board:
         entries = board.traces.find(story)

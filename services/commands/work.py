@@ -27,11 +27,11 @@ def command(processes: int | None, queue: str | None, stream: str) -> int:
       dideban work --processes 4
       dideban work --stream exercise
     """
-    from services.embedded import server
-    from services.keys import Keys
-    from services.settings import Settings
-    from services.terminal import plural, say
-    from services.worker_processes import running_workers, worker_environment
+    from services.configuration.settings import Settings
+    from services.replay.worker_processes import running_workers, worker_environment
+    from services.server.embedded import server
+    from services.store.keys import Keys
+    from services.views.terminal import plural, say
 
     keys = Keys.of(stream)
     if queue is not None and queue not in keys.queues:

@@ -43,10 +43,13 @@ def test_contracts_hold(copy: Path) -> None:
     ("where", "line", "broken"),
     [
         ("incidents/errors.py", "import redis", "The domain decides"),
-        ("services/keys.py", "import workers.jobs", "workers → services → incidents"),
-        ("services/keys.py", "import rq", "rq"),
+        ("services/store/keys.py", "import workers.jobs", "workers → services → incidents"),
+        ("services/store/keys.py", "import rq", "rq"),
         ("incidents/text/fold.py", "import incidents.region.pack", "The rooms of the domain"),
         ("incidents/stray.py", "", "The rooms of the domain"),
+        ("services/stray.py", "", "The rooms of the services"),
+        ("services/configuration/settings.py", "import services.store.keys", "The rooms of the services"),
+        ("workers/stray.py", "", "The rooms of the workers"),
     ],
 )
 def test_control_a_broken_direction_is_noticed(copy: Path, where: str, line: str, broken: str) -> None:
@@ -80,5 +83,5 @@ def test_control_a_clock_would_be_noticed() -> None:
 
 
 def test_modules_bear_no_name_of_the_standard_library() -> None:
-    names = {path.stem for package in ("services", "workers") for path in (ROOT / package).glob("*.py")}
+    names = {path.stem for package in ("services", "workers") for path in (ROOT / package).rglob("*.py")}
     assert names & (sys.stdlib_module_names - {"__init__", "__main__"}) == set()

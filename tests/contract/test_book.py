@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from incidents.errors import BugError
-from services.book import Book
+from services.store.book import Book
 from tests.support.redis_server import RedisServer, running
 from tests.support.spine import NOW, Spine, incident
 

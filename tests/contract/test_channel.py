@@ -10,10 +10,10 @@ from itertools import islice
 import pytest
 
 from incidents.errors import BugError, RefuseError, RetryError
-from services.channel import Anew, Channel, Numbered
-from services.leases import stream_lock
-from services.redis_clients import blocking_client, commands_client
-from services.wipe import wipe
+from services.store.channel import Anew, Channel, Numbered
+from services.store.leases import stream_lock
+from services.store.redis_clients import blocking_client, commands_client
+from services.store.wipe import wipe
 from tests.support.redis_server import RedisServer
 from tests.support.spine import Spine, alert, incident
 

@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from incidents.errors import RetryError
-from services.ledger import Started
-from services.redis_clients import Script
+from services.store.ledger import Started
+from services.store.redis_clients import Script
 from tests.support.cutting_proxy import CuttingProxy
 from tests.support.redis_server import RedisServer
 from tests.support.spine import Spine, incident, without_check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from incidents.errors import BugError
-from services.heartbeats import Heartbeats
+from services.store.heartbeats import Heartbeats
 from tests.support.redis_server import RedisServer
 from tests.support.spine import Spine
 

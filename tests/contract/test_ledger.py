@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from incidents.errors import BugError, RefuseError
-from services.identity import identities
-from services.ledger import Recording, Started
+from services.store.identity import identities
+from services.store.ledger import Recording, Started
 from tests.support.redis_server import RedisServer
 from tests.support.spine import NOW, Spine, entry, incident
 
@@ -94,8 +94,8 @@ def test_what_waits_does_not_expire_and_what_is_decided_does(spine: Spine, serve
 
 
 def test_every_key_expires_or_is_listed_as_permanent(spine: Spine, server: RedisServer) -> None:
-    """A key of another sort than those in services.keys, or a passing one without an expiry, would fill the server."""
-    from services.keys import PERMANENT, PERMANENT_KINDS
+    """A key of no sort in services.store.keys, or a passing one without an expiry, would fill the server."""
+    from services.store.keys import PERMANENT, PERMANENT_KINDS
 
     spine.ledger.record([Recording(entry("s1", url="http://news.test/1"), b"x", ("0" * 32,))])
     spine.record("s2", "s3")

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from incidents.errors import BugError, RefuseError, RetryError
-from services.book import Versions
-from services.packing import unpacked
+from services.store.book import Versions
+from services.store.packing import unpacked
 from tests.support.redis_server import RedisServer
 from tests.support.spine import NOW, Spine, decision, incident, without_check
 

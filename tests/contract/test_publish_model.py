@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from incidents.errors import RefuseError
-from services.book import Versions
+from services.store.book import Versions
 from tests.support.redis_server import RedisServer, binaries, running
 from tests.support.spine import NOW, Spine, alert, decision, incident
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from incidents.errors import RefuseError
-from services.ledger import Recording, Started
-from services.reconciler import Limits, Reconciler
+from services.store.ledger import Recording, Started
+from services.store.reconciler import Limits, Reconciler
 from tests.support.redis_server import RedisServer
 from tests.support.spine import Spine, entry, incident
 

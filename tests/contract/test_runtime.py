@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.keys import Keys
-from services.queues import DECIDE, Queues
-from services.redis_clients import queue_connection
+from services.store.keys import Keys
+from services.store.queues import DECIDE, Queues
+from services.store.redis_clients import queue_connection
 from tests.support.redis_server import RedisServer, binaries, running
 from workers.runtime import Pace, WarmWorker
 

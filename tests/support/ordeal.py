@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import redis
 
 from incidents.records import Decision, Entry
-from services.ledger import Recording
+from services.store.ledger import Recording
 from tests.support.cutting_proxy import CuttingProxy
 from tests.support.made_up import ROOT, incident_of, stories
 from tests.support.redis_server import RedisServer, binaries, running

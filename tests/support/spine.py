@@ -22,18 +22,18 @@ from incidents.records import (
     Verdict,
     When,
 )
-from services.book import Book, Versions
-from services.channel import Channel
-from services.dead_letters import DeadLetters
-from services.heartbeats import Heartbeats
-from services.keys import Keys
-from services.ledger import Ledger, Recorded, Recording
-from services.publish import Published, Publisher
-from services.queues import Queues
-from services.reconciler import Limits, Reconciler
-from services.redis_clients import Client, Script, commands_client
-from services.scripts import script
-from services.traces import Traces
+from services.store.book import Book, Versions
+from services.store.channel import Channel
+from services.store.dead_letters import DeadLetters
+from services.store.heartbeats import Heartbeats
+from services.store.keys import Keys
+from services.store.ledger import Ledger, Recorded, Recording
+from services.store.publish import Published, Publisher
+from services.store.queues import Queues
+from services.store.reconciler import Limits, Reconciler
+from services.store.redis_clients import Client, Script, commands_client
+from services.store.scripts import script
+from services.store.traces import Traces
 
 NOW = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 SENTENCE = Evidence(sentence="Something happened somewhere.", number=1)

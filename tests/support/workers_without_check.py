@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from services import publish
+from services.store import publish
 from tests.support.spine import without_check
 
 if __name__ == "__main__":

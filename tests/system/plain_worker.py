@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from incidents.records import Decision, Incident, Reading, Source, Story
-from services.embedded import server
-from services.mind import Mind
-from services.settings import Settings
+from services.configuration.mind import Mind
+from services.configuration.settings import Settings
+from services.server.embedded import server
 from workers.wiring import Place, run_worker
 
 

@@ -17,19 +17,19 @@ import msgspec
 import pytest
 
 from incidents.errors import RefuseError, RetryError
-from services import embedded_files as files
-from services.embedded import Description, address, describe, server
-from services.embedded_process import ask, program_version
-from services.redis_clients import commands_client
-from services.settings import Settings
+from services.configuration.settings import Settings
+from services.server import embedded_files as files
+from services.server.embedded import Description, address, describe, server
+from services.server.embedded_process import ask, program_version
+from services.store.redis_clients import commands_client
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10.0
 # A command on the folder: enters, prints the address, runs the lines that it is given, leaves.
 USER = """
 import sys
-from services.embedded import server
-from services.settings import Settings
+from services.server.embedded import server
+from services.configuration.settings import Settings
 with server(Settings.load({"DIDEBAN_DATA": sys.argv[1]})) as url:
     print(url, flush=True)
     sys.stdin.readline()

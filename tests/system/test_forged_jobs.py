@@ -28,7 +28,7 @@ NAME = "workers.jobs.decide"
 QUEUE = "rq:queue:live"
 WORKER = """
 import sys
-from services.redis_clients import queue_connection
+from services.store.redis_clients import queue_connection
 from workers.runtime import Pace, WarmWorker
 url = sys.argv[1]
 done = queue_connection(url)

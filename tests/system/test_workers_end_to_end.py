@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from incidents.records import Entry
-from services.keys import Keys
-from services.ledger import Ledger, Recording
-from services.queues import Queues
-from services.redis_clients import commands_client
+from services.store.keys import Keys
+from services.store.ledger import Ledger, Recording
+from services.store.queues import Queues
+from services.store.redis_clients import commands_client
 from tests.support.redis_server import RedisServer, binaries, running
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +28,9 @@ KEYS = Keys.of(STREAM)
 SUPERVISOR = """
 import datetime as dt, os, sys, time
 from incidents.records import Decision, Reading, Source
-from services.logs import configure
-from services.settings import Settings
-from services.mind import Mind
+from services.configuration.logs import configure
+from services.configuration.settings import Settings
+from services.configuration.mind import Mind
 from workers.wiring import Place, make_supervisor
 settings = Settings.load(os.environ)
 configure(settings.log)

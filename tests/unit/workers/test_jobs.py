@@ -10,11 +10,11 @@ import pytest
 
 from incidents.errors import BugError, RefuseError, RetryError
 from incidents.records import Decision, Entry, Reading, Source
-from services.book import Versions
-from services.extraction import Extracted
-from services.ledger import Started
-from services.mind import Mind
-from services.publish import Published
+from services.configuration.mind import Mind
+from services.pages.extraction import Extracted
+from services.store.book import Versions
+from services.store.ledger import Started
+from services.store.publish import Published
 from workers.jobs import Tools, decide
 
 WALL = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)

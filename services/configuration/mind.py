@@ -1,0 +1,51 @@
+"""How stories are understood, loaded from the configuration: the pure functions of the domain over their knowledge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from incidents.records import Decision, Incident, Reading, Story
+from services.configuration.settings import Settings
+
+Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool], Decision]
+"""Story, reading, candidates, now, priming → decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Reading, the scopes in which to look for candidates, judgement, and the alerts that follow from a decision."""
+
+    read: Callable[[Story], Reading]
+    scopes: Callable[[Reading], Sequence[str]]
+    judge: Judge
+    alerts: Callable[[Decision, Story, str], Sequence[bytes]]
+    """Decision, story, stream → the alerts as JSON, without their numbers."""
+
+
+def load_mind(settings: Settings) -> Mind:
+    """The mind that the configuration folder of *settings* describes. RefuseError names the file and key that is wrong.
+
+    Takes about a second and the memory of the region pack; nothing is loaded again later.
+    """
+    # here, so that tests and benchmarks with a mind of their own need none of it
+    from incidents.linking.alerts import alerts_of
+    from incidents.linking.judge import judge
+    from incidents.linking.scopes import scopes
+    from incidents.reading.read import read
+    from services.configuration.config_files import load_region, load_rules
+
+    region, rules = load_region(settings.config), load_rules(settings.config)
+
+    def judged(
+        story: Story, reading: Reading, candidates: Sequence[Incident], now: dt.datetime, priming: bool
+    ) -> Decision:
+        return judge(story, reading, candidates, now, rules.linking, priming)
+
+    def told(decision: Decision, _story: Story, stream: str) -> Sequence[bytes]:
+        return alerts_of(decision, rules.linking, stream)
+
+    return Mind(
+        read=lambda story: read(story, region, rules.cap, rules.outlets), scopes=scopes, judge=judged, alerts=told
+    )
