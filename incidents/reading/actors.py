@@ -72,10 +72,10 @@ def _find(
     found: list[ActorMention] = []
     group: str | None = None
     for sentence in document.sentences:
-        matches = [one for one in names.find(sentence.tokens) if _as_written(sentence, one)]
+        matches = [one for one in names.find(sentence.forms) if _as_written(sentence, one)]
         if not matches:
             continue
-        cues = words.cues.find(sentence.tokens)
+        cues = words.cues.find(sentence.forms)
         for match in matches:
             name = actors.meaning(match.value, day)
             if match.value.kind == "named" and name and actors.fights_state(name, day):

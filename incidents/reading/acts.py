@@ -73,7 +73,7 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
     support: dict[int, int] = {}
     fiction: set[str] = set()
     for sentence in document.sentences if words is not None else ():
-        matches = words.find(sentence.tokens) if words is not None else []
+        matches = words.find(sentence.forms) if words is not None else []
         if not matches:
             continue
         cues = [(match, cue) for match in matches for cue in match.value]

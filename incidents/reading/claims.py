@@ -38,7 +38,7 @@ def find_claims(
     last: ActorMention | None = None
     for sentence in document.sentences:
         here = by_sentence.get(sentence.number, [])
-        for match in _telling(words.phrases.find(sentence.tokens)):
+        for match in _telling(words.phrases.find(sentence.forms)):
             who = _who(match, here, last, words.after)
             claim = _claim(match, who, here, sentence, actors, day)
             if claim is not None:

@@ -88,7 +88,7 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
         paragraph = sentence.paragraph
         found = _heading(sentence) if begins else None
         if found is not None:
-            known = bool(gazetteer.names.find(sentence.tokens[: len(found.split())]))
+            known = bool(gazetteer.names.find(sentence.forms[: len(found.split())]))
             heading = found if known else None
             if heading:
                 sections.append((heading, []))

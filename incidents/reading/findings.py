@@ -147,7 +147,7 @@ class Findings:
         words = self.region.course.get(self.document.language)
         found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
         for sentence in self.document.sentences if words else ():
-            for match in words.lexicon.find(sentence.tokens) if words else ():
+            for match in words.lexicon.find(sentence.forms) if words else ():
                 kinds = found[sentence.number]
                 kinds[match.value] = (*kinds.get(match.value, ()), match.first, match.last)
         return found
@@ -237,7 +237,7 @@ class Findings:
         said: dict[int, list[int]] = {}
         by_number = {one.number: one for one in self.document.sentences}
         for number in {date.sentence for date in self.dates} if words else ():
-            cues = words.cues.find(by_number[number].tokens) if words else []
+            cues = words.cues.find(by_number[number].forms) if words else []
             said[number] = [match.first for match in cues if match.value == "speech"]
         later = {number: [*self.spots("later").get(number, ()), *tokens] for number, tokens in self.taken_back.items()}
         return Beside(

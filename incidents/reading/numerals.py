@@ -53,7 +53,7 @@ class Line:
 
 def line(sentence: Sentence, pack: LanguagePack) -> Line:
     """*sentence* with the pack's cues found in it."""
-    cues = tuple(pack.cues.find(sentence.tokens))
+    cues = tuple(pack.cues.find(sentence.forms))
     at: list[Match[Cue] | None] = [None] * len(sentence.tokens)
     for match in cues:
         for index in range(match.first, match.last + 1):

@@ -49,7 +49,7 @@ def settle(sentence: Sentence, mentions: Sequence[PlaceMention], gazetteer: Gaze
         beside = [other for other in mentions if other is not mention and _together(sentence, mention, other)]
         one = _at_home(mention, beside)
         provinces = [p for other in beside for p in other.places if p.precision == "province"]
-        common = one.wording and gazetteer.is_common(sentence.tokens[one.first : one.last + 1])
+        common = one.wording and gazetteer.is_common(sentence.forms[one.first : one.last + 1])
         if common and not one.unit and not provinces:
             continue
         kept.append(_in_province(one, provinces) if len({p.province for p in provinces}) == 1 else one)

@@ -20,7 +20,7 @@ from incidents.records import Evidence, Place, RejectedPlace
 from incidents.region.country import Country
 from incidents.region.gazetteer import Gazetteer, NamedPlace, PlaceWords
 from incidents.text.document import Document, Sentence
-from incidents.text.fold import tokens
+from incidents.text.fold import phrase
 from incidents.text.lexicon import Match
 
 __all__ = ["Chosen", "PlaceMention", "Whereabouts", "choose_place", "find_places", "whereabouts"]
@@ -69,14 +69,14 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[PlaceMention,
     if document.dateline:
         found += _dateline(document.dateline, gazetteer)
     for sentence in document.sentences:
-        cues = words.cues.find(sentence.tokens) if words else []
+        cues = words.cues.find(sentence.forms) if words else []
         mentions = [_mention(sentence, match, cues, words) for match in _names(sentence, gazetteer, cues)]
         found += settle(sentence, mentions, gazetteer) if mentions else ()
     return tuple(found)
 
 
 def _dateline(dateline: str, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
-    for match in gazetteer.find(tokens(dateline)):
+    for match in gazetteer.find(phrase(dateline)):
         yield PlaceMention(-1, match.first, match.last, dateline, match.value, "dateline")
 
 
@@ -84,7 +84,7 @@ def _names(
     sentence: Sentence, gazetteer: Gazetteer, cues: Sequence[Match[str]]
 ) -> Iterator[Match[tuple[NamedPlace, ...]]]:
     """Names of the gazetteer, and names known only by their sound that stand before a word like 'district'."""
-    found = gazetteer.find(sentence.tokens)
+    found = gazetteer.find(sentence.forms)
     exact = [match for match in found if _is_name(sentence, match) and not _is_part(sentence, match, gazetteer, cues)]
     taken = {index for match in exact for index in range(match.first, match.last + 1)}
     heard = [
@@ -151,7 +151,7 @@ def whereabouts(mentions: Sequence[PlaceMention], document: Document, gazetteer:
             home += weight
     words = gazetteer.words.get(document.language)
     named = words is not None and any(
-        match.value == "home" for sentence in document.sentences for match in words.cues.find(sentence.tokens)
+        match.value == "home" for sentence in document.sentences for match in words.cues.find(sentence.forms)
     )
     return Whereabouts(home, abroad, named or home > 0)
 
@@ -236,7 +236,7 @@ def _small_name(
             for match in pattern.finditer(sentence.text):
                 name = match.group(1).strip(" ,.،")
                 known = any(_covers(one, sentence, match.span(1)) for one in mentions)
-                if name and not known and not gazetteer.find(tokens(name)):
+                if name and not known and not gazetteer.find(phrase(name)):
                     return name
     return None
 

@@ -57,7 +57,7 @@ def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWord
 
 def _in_the_country(sentence: Sentence, words: PlaceWords) -> bool:
     """Whether the country's own name stands behind 'in': 'near the border with X, in the country'."""
-    cues = words.cues.find(sentence.tokens)
+    cues = words.cues.find(sentence.forms)
     return any(one.value == "in" and two.value == "home" and two.first == one.last + 1 for one, two in pairwise(cues))
 
 

@@ -20,7 +20,7 @@ _SHORT = 4
 def telling_words(document: Document, sentences: Collection[int]) -> tuple[str, ...]:
     """The telling words of *sentences*, those told first kept where there are more than MOST."""
     found: dict[str, None] = {}
-    counts = Counter(token.form for sentence in document.sentences for token in sentence.tokens)
+    counts: Counter[str] = Counter()  # only for scripts without capitals, made when the first such word comes
     for sentence in document.sentences:
         if sentence.number not in sentences:
             continue
@@ -28,7 +28,11 @@ def telling_words(document: Document, sentences: Collection[int]) -> tuple[str, 
             first = sentence.text[token.start]
             if len(token.form) < _SHORT or token.form[0].isdigit():
                 continue
-            telling = first.isupper() and at > 0 if first.isascii() else counts[token.form] <= 2
+            if first.isascii():
+                telling = at > 0 and first.isupper()
+            else:
+                counts = counts or Counter(form for one in document.sentences for form in one.forms)
+                telling = counts[token.form] <= 2
             if telling:
                 found.setdefault(token.form)
     return tuple(sorted(list(found)[:MOST]))

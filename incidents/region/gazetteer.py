@@ -1,7 +1,7 @@
 """Places of the country and the names abroad that are confused with them, looked up by folded phrase.
 
 API: Gazetteer.parse(country, files) -> Gazetteer
-     gazetteer.find(tokens)     names in a sentence, each with all places that bear it
+     gazetteer.find(forms)      names in a sentence, each with all places that bear it
      gazetteer.names            the Lexicon behind it
      gazetteer.heard(name)      districts and provinces that sound like it, for a name beside a word like 'district'
      gazetteer.words[code]  PlaceWords: the words around place names in one language
@@ -21,7 +21,6 @@ from typing import Any, Literal, NamedTuple
 from incidents.errors import RefuseError
 from incidents.region.country import Country
 from incidents.region.files import key, table, toml
-from incidents.text.document import Token
 from incidents.text.fold import phrase
 from incidents.text.lexicon import Lexicon, Match
 
@@ -107,15 +106,15 @@ class Gazetteer:
             common=frozenset(phrase(word) for word in key(spelling, "spelling.toml", "common", list)),
         )
 
-    def find(self, tokens: Sequence[Token]) -> list[Match[tuple[NamedPlace, ...]]]:
-        """All names in *tokens*, however their apostrophes are set."""
-        if any("'" in token.form for token in tokens):
-            tokens = [token._replace(form=token.form.replace("'", "")) for token in tokens]
-        return self.names.find(tokens)
+    def find(self, forms: Sequence[str]) -> list[Match[tuple[NamedPlace, ...]]]:
+        """All names in *forms* (folded), however their apostrophes are set."""
+        if "'" in " ".join(forms):
+            forms = [form.replace("'", "") for form in forms]
+        return self.names.find(forms)
 
-    def is_common(self, tokens: Sequence[Token]) -> bool:
-        """Whether the name of these tokens is a common word too."""
-        return tuple(token.form for token in tokens) in self.common
+    def is_common(self, forms: Sequence[str]) -> bool:
+        """Whether the name of these words (folded) is a common word too."""
+        return tuple(forms) in self.common
 
     def heard(self, name: str) -> tuple[NamedPlace, ...]:
         """Districts and provinces that *name* sounds like: those that sound equal, else those one sound off."""

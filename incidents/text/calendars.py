@@ -35,6 +35,8 @@ _DAY = re.compile(r"(\d{1,2})[^\W\d_]{0,3}\Z")
 _PARTICLE = 3
 """Letters of the longest word between day and month ('of', an ordinal ending)."""
 _YEAR = re.compile(r"\d{4}\Z")
+_YEAR_DIGITS = 4
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _NUMERIC = re.compile(
     r"(?<![\d/.-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])|(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])"
 )
@@ -134,14 +136,12 @@ class _Reader:
 
 def find_days(text: str, tokens: Sequence[Token], months: MonthWords) -> list[WrittenDay]:
     """All dates written in *text* with a month's name or in figures, in order of their first token."""
-    found = _numeric(text, tokens) if any(_YEAR.match(token.form) for token in tokens) else []
+    found = _numeric(text, tokens) if _FOUR_DIGITS.search(text) else []
     reader = _Reader(text, tokens)
-    for at, token in enumerate(tokens):
-        known = months.get(token.form)
-        if known is not None:
-            written = _beside(reader, at, *known)
-            if written is not None:
-                found.append(written)
+    for at in [at for at, token in enumerate(tokens) if token[0] in months]:
+        written = _beside(reader, at, *months[tokens[at].form])
+        if written is not None:
+            found.append(written)
     return sorted(found, key=lambda written: written.first)
 
 
@@ -179,7 +179,8 @@ def _named(reader: _Reader, at: int) -> bool:
 def find_years(tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:
     """Years written as a number right behind or before one of the words *beside* ('in 2016'), with their first days."""
     found = []
-    for at, token in enumerate(tokens):
+    for at in [at for at, token in enumerate(tokens) if len(token[0]) == _YEAR_DIGITS]:
+        token = tokens[at]
         if not _YEAR.match(token.form):
             continue
         around = {tokens[near].form for near in (at - 1, at + 1) if 0 <= near < len(tokens)}

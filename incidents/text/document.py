@@ -31,6 +31,11 @@ class Sentence:
     text: str
     tokens: tuple[Token, ...]
     start: int = 0
+    forms: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The folded forms of the tokens, at the same indices: what phrases are looked up in."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forms", tuple([token[0] for token in self.tokens]))
 
     def wording(self, first: int, last: int) -> str:
         """The original wording of tokens *first* to *last* (inclusive)."""

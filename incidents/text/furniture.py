@@ -45,10 +45,13 @@ def _kind(block: str, rules: Sequence[TextRules]) -> str | None:
         return "initials"
     if _WEB.match(block):
         return "address"
+    lower = block.lower()
     for rule in fitting(block, rules):
         for kind, pattern in rule.openings.items():
             if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.match(block):
                 return kind
+        if rule.furniture_words and not any(word in lower for word in rule.furniture_words):
+            continue
         for kind, pattern in rule.furniture.items():
             if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.search(block):
                 return kind

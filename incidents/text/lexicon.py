@@ -7,9 +7,9 @@ finding in the tokens, whatever the number of phrases.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import compress, count
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from incidents.text.document import Token
 from incidents.text.fold import phrase
 
 Value = TypeVar("Value")
@@ -38,19 +38,20 @@ class Lexicon(Generic[Value]):
             if node is not self._root:
                 node[_END] = value
 
-    def find(self, tokens: Sequence[Token]) -> list[Match[Value]]:
-        """All longest matches in *tokens*, in order."""
+    def find(self, forms: Sequence[str]) -> list[Match[Value]]:
+        """All longest matches in *forms* (folded, as of `Sentence.forms`), in order."""
         found: list[Match[Value]] = []
-        root, length, after = self._root, len(tokens), 0
-        for at in [index for index, token in enumerate(tokens) if token[0] in root]:
+        root, length, after = self._root, len(forms), 0
+        # most words begin no phrase: they are passed over without a step of the interpreter
+        for at in compress(count(), map(root.__contains__, forms)):
             if at < after:
                 continue
-            node, best, probe = root[tokens[at][0]], -1, at + 1
+            node, best, probe = root[forms[at]], -1, at + 1
             value: Any = None
             while True:
                 if _END in node:
                     best, value = probe, node[_END]
-                if probe >= length or (step := node.get(tokens[probe][0])) is None:
+                if probe >= length or (step := node.get(forms[probe])) is None:
                     break
                 node, probe = step, probe + 1
             if best >= 0:

@@ -42,6 +42,8 @@ class TextRules:
     furniture: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     openings: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     """The same for patterns that hold at the block's start: matched there only, which costs a tenth."""
+    furniture_words: tuple[str, ...] = ()
+    """One of these stands (in lower case) in whatever `furniture` can match: without any, no pattern is tried."""
     tail: re.Pattern[str] | None = None
     byline: re.Pattern[str] | None = None
     posted: re.Pattern[str] | None = None

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from incidents.errors import RefuseError
 from incidents.region.gazetteer import Gazetteer, skeleton
-from incidents.text.fold import tokens
+from incidents.text.fold import phrase
 from tests.support.told_places import country, gazetteer, pack_files
 
 
 def provinces(name: str) -> set[str | None]:
-    return {place.province for match in gazetteer().find(tokens(name)) for place in match.value if not place.foreign}
+    return {place.province for match in gazetteer().find(phrase(name)) for place in match.value if not place.foreign}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_each_place_at_home_has_a_point_and_a_circle() -> None:
         assert place.latitude is not None
         assert place.radius_km is not None
         assert 20 < place.radius_km < 150
-    for match in gazetteer().find(tokens("Andar")):
+    for match in gazetteer().find(phrase("Andar")):
         for place in match.value:
             assert place.radius_km is not None
             assert 5 < place.radius_km < 60
@@ -82,7 +82,7 @@ def test_a_sound_has_no_sound_of_its_own_beyond_itself(name: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched(text: str) -> None:
-    found = gazetteer().find(tokens(text))
+    found = gazetteer().find(phrase(text))
     assert all(one.first <= one.last for one in found)
     assert all(one.last < two.first for one, two in pairwise(found))
 

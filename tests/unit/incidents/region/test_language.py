@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from incidents.errors import RefuseError
 from incidents.region.language import LanguagePack
@@ -37,3 +39,23 @@ def test_a_broken_file_is_refused_with_file_and_key(old, new, named):
 def test_a_missing_file_is_named():
     with pytest.raises(RefuseError, match=r"language\.xx\.toml"):
         LanguagePack.parse("xx", {})
+
+
+# letters of one script whose lower case differs from what a pattern that ignores case takes them for
+ODD_CASES = "ſıİ"
+
+
+@given(st.data())
+def test_what_a_furniture_pattern_can_match_has_one_of_the_words(data):
+    rules = packs()["en"].text
+    kind = data.draw(st.sampled_from(sorted(rules.furniture)))
+    letters = st.characters(max_codepoint=0x20AC, exclude_characters=ODD_CASES)
+    block = data.draw(st.from_regex(rules.furniture[kind], alphabet=letters))
+    assert any(word in block.lower() for word in rules.furniture_words), (kind, block)
+
+
+def test_control_a_pattern_without_its_word_would_be_noticed():
+    rules = packs()["en"].text
+    block = "you can help: become a member now"
+    assert rules.furniture["appeal"].search(block)
+    assert not any(word in block for word in rules.furniture_words if word != "become a ")
