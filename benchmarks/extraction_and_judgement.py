@@ -234,6 +234,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--incidents", type=float, default=0.5, help="the part of the pages that tells of an incident")
     parser.add_argument("--extraction-only", action="store_true")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -244,7 +245,7 @@ def main() -> int:
             warm = pages.make(WARM_UP, seed=999)
             desk.hand(warm, "warm")
             desk.wait(len(warm))
-            runs = list(_rounds(desk, supervisor, options.pages, options.rounds))
+            runs = list(_rounds(desk, supervisor, options.pages, options.rounds, options.incidents))
             outcomes = desk.outcomes()
     ratio = statistics.median(mine.rate / theirs.rate for theirs, mine in runs)
     theirs, mine = (Run(*map(statistics.median, zip(*side, strict=True))) for side in zip(*runs, strict=True))
@@ -255,9 +256,9 @@ def main() -> int:
     return 0 if ratio >= 0.7 else 1
 
 
-def _rounds(desk: Desk, supervisor: int, number: int, rounds: int) -> Iterator[tuple[Run, Run]]:
+def _rounds(desk: Desk, supervisor: int, number: int, rounds: int, incidents: float) -> Iterator[tuple[Run, Run]]:
     for turn in range(rounds):
-        made = pages.make(number, seed=turn + 1)
+        made = pages.make(number, seed=turn + 1, incidents=incidents)
         if turn == 0:
             sizes = sorted(len(page.html) // 1000 for page in made)
             print(f"{number} pages a round, {sizes[0]} to {sizes[-1]} KB, median {sizes[len(sizes) // 2]} KB")

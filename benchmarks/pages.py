@@ -5,7 +5,9 @@
 Fourteen site templates (semantic, table layout, div soup, AMP-like, old centred pages, live blog, paywalled, right to
 left …), three languages, 20 to 250 KB, with what real pages carry around a story: menus, asides, scripts, consent
 dialogs, related headlines, comments, JSON-LD, share buttons, inline SVG. The same number gives the same pages. The
-stories are put together from the sentences below; the incidents in them are invented.
+stories are put together from the sentences below; the incidents in them are invented. Half of them tell of an incident,
+half of what else such sites carry. Their length is that of news (mean about 2,000 characters: labelled sets of agency and
+newspaper stories have means of 800 to 2,300).
 """
 
 # ruff: noqa: E501 - templates of pages, one a line
@@ -86,6 +88,43 @@ _BODY = {
         "د کورنیو چارو وزارت په یوه اعلامیه کې وایي چې ځواکونو یې برید شنډ کړی دی.",
     ),
 }
+_OTHER = {
+    "en": (
+        "The national cricket squad for the series of {n} matches was named by {who}, who leads the selectors.",
+        "Traders at the exchange market in {p} said the currency had lost {n} per cent since the start of the month.",
+        "Pupils of {n} schools in {p} will go back to their classes after the winter, the education department said.",
+        "According to {who}, an engineer of the project, the new bridge is {q} metres long and cost {n} million.",
+        "Delegates spoke for {n} hours about trade and transit, {who} told reporters after the meeting.",
+        "Snow has closed the pass to {p} since Monday, and {q} lorries wait on either side of the tunnel.",
+        "Farmers such as {who} expect {q} tonnes of saffron this year, a good deal more than in the last.",
+        "The health department began to vaccinate {q} thousand children against measles in {p}.",
+        "{who}, a painter from {p}, shows {q} of her works in the restored museum.",
+        "Power will be cut for {n} hours a day while the lines from the north are repaired, the company announced.",
+        "A committee under {who} is to report on the price of wheat within {n} weeks.",
+    ),
+    "fa": (
+        "{who} فهرست بازیکنان تیم ملی را برای {n} بازی اعلام کرد.",
+        "صرافان در {p} می‌گویند که ارزش پول ملی {n} درصد کاهش یافته است.",
+        "شاگردان {q} مکتب در {p} پس از زمستان به صنف‌های خود باز می‌گردند.",
+        "به گفته {who} طول این پل {q} متر است و {n} ملیون هزینه داشته است.",
+        "نمایندگان {n} ساعت درباره تجارت و ترانزیت گفت‌وگو کردند.",
+        "دهقانان امسال {q} تن زعفران برداشت می‌کنند، {who} این را گفت.",
+        "برف راه {p} را بسته است و {q} موتر باربری در دو سوی تونل مانده‌اند.",
+    ),
+    "ps": (
+        "{who} د ملي لوبډلې د {n} لوبو لپاره لوبغاړي اعلان کړل.",
+        "په {p} کې صرافان وايي چې د افغانیو ارزښت {n} سلنه کم شوی دی.",
+        "د {p} د {q} ښوونځیو زده کوونکي له ژمي وروسته بېرته ټولګیو ته ځي.",
+        "{who} وايي نوی پل {q} متره اوږد دی او {n} میلیونه لګښت یې درلود.",
+        "استازو {n} ساعته د سوداګرۍ په اړه خبرې وکړې.",
+        "بزګران سږکال {q} ټنه زعفران راټولوي، {who} وویل.",
+    ),
+}
+_PEOPLE = {
+    "en": ("Farid Haidari", "Nadia Karimi", "Rahmat Popal", "Zohra Amini", "Latif Stanekzai", "Shukria Noori"),
+    "fa": ("فرید حیدری", "نادیه کریمی", "رحمت پوپل", "زهره امینی", "لطیف ستانکزی", "شکریه نوری"),
+    "ps": ("فرید حیدري", "نادیه کریمي", "رحمت پوپل", "زهره امیني", "لطیف ستانکزی", "شکریه نوري"),
+}
 _CLOCK = {"en": "Reported at", "fa": "ساعت", "ps": "بجې"}
 _TITLES = {
     "en": ("{k} killed in {p} attack", "Bomb blast in {p} kills {k}", "Gunmen hit security post in {p}"),
@@ -127,21 +166,33 @@ class _Story(NamedTuple):
     slug: str
 
 
-def _story(chance: random.Random, number: int) -> _Story:
+def _story(chance: random.Random, number: int, incidents: float) -> _Story:
     language = chance.choices(("en", "fa", "ps"), (6, 3, 2))[0]
     day = chance.randint(1, 28)
     fill = {
-        "k": chance.randint(2, 30), "w": chance.randint(2, 60), "n": chance.randint(2, 9),
+        "k": chance.randint(2, 30), "w": chance.randint(2, 60),
         "p": chance.choice(_PROVINCES[language]), "d": chance.choice(("Monday", "Tuesday", "Friday", "Saturday")),
     }  # fmt: skip
-    body = [chance.choice(_LEADS[language]).format(**fill)]
-    for _ in range(chance.randint(5, 22)):
-        sentences = chance.sample(_BODY[language], chance.randint(1, 4))
+    incident = chance.random() < incidents
+    body = [chance.choice(_LEADS[language]).format(**fill)] if incident else []
+    for _ in range(chance.randint(2, 14)):
+        # a story of an incident tells of the place besides: what happened, what was said, what is new there
+        of_it, of_others = (2, 1) if incident else (0, 2)
+        sentences = chance.sample(_BODY[language], of_it) + chance.sample(
+            _OTHER[language], chance.randint(1, of_others)
+        )
+        told = {
+            **fill,
+            "n": chance.randint(2, 9),
+            "q": chance.randint(11, 990),
+            "who": chance.choice(_PEOPLE[language]),
+        }
         # a time in front, because extractors drop a paragraph that stood above already
         clock = f"{chance.randint(0, 23):02d}:{chance.randint(0, 59):02d}"
-        body.append(f"{_CLOCK[language]} {clock}: " + " ".join(sentence.format(**fill) for sentence in sentences))
+        body.append(f"{_CLOCK[language]} {clock}: " + " ".join(sentence.format(**told) for sentence in sentences))
+    title = chance.choice(_TITLES[language] if incident else _RELATED[language]).format(**fill)
     return _Story(
-        chance.choice(_TITLES[language]).format(**fill),
+        title,
         body,
         language,
         f"2026-03-{day:02d}T{chance.randint(0, 23):02d}:{chance.randint(0, 59):02d}:00+04:30",
@@ -341,12 +392,15 @@ SITES: tuple[Callable[[_Story, random.Random], str], ...] = (
 )  # fmt: skip
 
 
-def make(number: int, seed: int = 1) -> list[Made]:
-    """*number* pages; the same *seed* gives the same pages. Each is padded by its site's own noise to 20 to 250 KB."""
+def make(number: int, seed: int = 1, incidents: float = 0.5) -> list[Made]:
+    """*number* pages, the part *incidents* of them on incidents; the same *seed* gives the same pages.
+
+    Each is padded by its site's own noise to 20 to 250 KB.
+    """
     chance = random.Random(seed)
     pages = []
     for index in range(number):
-        story = _story(chance, index)
+        story = _story(chance, index, incidents)
         site = SITES[index % len(SITES)]
         html = site(story, chance)
         least = chance.randint(20_000, 60_000)

@@ -125,10 +125,12 @@ def _paired(
     found = []
     used: set[int] = set()
     for pair in pairs if len(parts) > 1 else ():
+        if pair.one not in parts or pair.other not in parts:
+            continue
         near = [
             (max(one.first, two.first) - min(one.last, two.last), one, two)
-            for one in parts.get(pair.one, ())
-            for two in parts.get(pair.other, ())
+            for one in parts[pair.one]
+            for two in parts[pair.other]
             if one.first != two.first and used.isdisjoint((one.first, two.first)) and _one_phrase(sentence, one, two)
         ]
         if near:

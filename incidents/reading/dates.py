@@ -81,7 +81,7 @@ class _Reader:
         """The sentence's dates in order, none overlapping: written dates first, then words."""
         written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months)
         cues = self._pack.days.find(self._sentence.forms)
-        years = find_years(self._sentence.tokens, self._pack.year_words)
+        years = find_years(self._sentence.text, self._sentence.tokens, self._pack.year_words)
         if not written and not cues and not years:
             return []
         for date in written:

@@ -22,6 +22,8 @@ __all__ = ["FigureMention", "find_figures"]
 
 _OLD_NEWS = 45
 """Days before publishing from which a written date marks the sentence as background."""
+_TELLING = frozenset(("casualty", "toll", "none"))
+"""Kinds of cues without which a sentence states no figure."""
 _FIRST_YEAR = 1990
 """Years from here on, before the story's own, place a figure in the past; smaller numbers count something."""
 
@@ -32,7 +34,7 @@ def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention,
     published = document.published.date() if document.published else None
     for sentence in document.sentences:
         where = line(sentence, pack)
-        if not any(match.value.kind in ("casualty", "toll", "none") for match in where.cues):
+        if _TELLING.isdisjoint([match[0][0] for match in where.cues]):
             continue
         written = find_days(sentence.text, sentence.tokens, pack.text.months)
         dated = {index for day in written for index in range(day.first, day.last + 1)}

@@ -156,6 +156,9 @@ class Findings:
     def relevance(self) -> Relevance:
         if not self.where.country_named:
             return Relevance(False, 0.0, (Signal(name="no_place_of_the_country", weight=0.0),), None)
+        if all(act.unreal for act in self.acts):
+            # most stories tell of no act at all: figures, dates and claims could not change the verdict
+            return relevance(self.region.signals, self.signs, {}, self.soil)
         return relevance(self.region.signals, self.signs, self.told, self.soil, self.claims, self.anchored)
 
     @cached_property

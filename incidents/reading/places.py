@@ -149,11 +149,15 @@ def whereabouts(mentions: Sequence[PlaceMention], document: Document, gazetteer:
             abroad += weight
         else:
             home += weight
+    return Whereabouts(home, abroad, home > 0 or _names_home(document, gazetteer))
+
+
+def _names_home(document: Document, gazetteer: Gazetteer) -> bool:
+    """Whether a word for the country itself or its people stands in the story."""
     words = gazetteer.words.get(document.language)
-    named = words is not None and any(
+    return words is not None and any(
         match.value == "home" for sentence in document.sentences for match in words.cues.find(sentence.forms)
     )
-    return Whereabouts(home, abroad, named or home > 0)
 
 
 # --- the place of an incident -----------------------------------------------------------------------------------------

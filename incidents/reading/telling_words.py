@@ -25,9 +25,9 @@ def telling_words(document: Document, sentences: Collection[int]) -> tuple[str, 
         if sentence.number not in sentences:
             continue
         for at, token in enumerate(sentence.tokens):
-            first = sentence.text[token.start]
             if len(token.form) < _SHORT or token.form[0].isdigit():
                 continue
+            first = sentence.text[token.start]
             if first.isascii():
                 telling = at > 0 and first.isupper()
             else:

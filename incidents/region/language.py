@@ -136,20 +136,21 @@ def _text_rules(code: str, content: Mapping[str, Any], name: str) -> TextRules:
         abbreviations=frozenset(_words(content, name, "abbreviations")),
         furniture={kind: pattern for kind, pattern in furniture.items() if pattern},
         openings={kind: pattern for kind, pattern in openings.items() if pattern},
-        furniture_words=_furniture_words(content, name),
+        furniture_words=_gate(content, name, "furniture_words"),
         tail=_any_of(content, name, "lines.tail"),
         byline=_any_of(content, name, "lines.byline"),
         posted=_any_of(content, name, "lines.posted"),
         caption=_any_of(content, name, "lines.caption"),
         sources=_patterns(content, name, "sources"),
+        source_words=_gate(content, name, "source_words"),
     )
 
 
-def _furniture_words(content: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """What makes a block worth a look for furniture; none given: each block is looked at. Parts of words will do."""
-    if "furniture_words" not in key(content, name, "lines", dict):
+def _gate(content: Mapping[str, Any], name: str, label: str) -> tuple[str, ...]:
+    """What makes a block worth a search; none given: each block is searched. Parts of words will do."""
+    if label not in key(content, name, "lines", dict):
         return ()
-    return tuple(word.lower() for word in _words(content, name, "lines.furniture_words"))
+    return tuple(word.lower() for word in _words(content, name, f"lines.{label}"))
 
 
 def _months(content: Mapping[str, Any], name: str) -> MonthWords:

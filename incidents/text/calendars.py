@@ -3,7 +3,7 @@
 API (pure):
     gregorian(year, month, day) -> date          Hijri-solar to Gregorian; ValueError where there is no such day
     find_days(sentence_text, tokens, months) -> list[WrittenDay]   full, yearless and month-only dates, in order
-    find_years(tokens, beside) -> list[tuple[int, date]]           years standing alone: token, the year's first day
+    find_years(text, tokens, beside) -> list[tuple[int, date]]  years standing alone: token, the year's first day
     WrittenDay.resolve(reference) -> date | None  a yearless day is taken in the year that brings it nearest
 """
 
@@ -35,7 +35,6 @@ _DAY = re.compile(r"(\d{1,2})[^\W\d_]{0,3}\Z")
 _PARTICLE = 3
 """Letters of the longest word between day and month ('of', an ordinal ending)."""
 _YEAR = re.compile(r"\d{4}\Z")
-_YEAR_DIGITS = 4
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _NUMERIC = re.compile(
     r"(?<![\d/.-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])|(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])"
@@ -176,11 +175,12 @@ def _named(reader: _Reader, at: int) -> bool:
     return at > 0 and first.isupper()
 
 
-def find_years(tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:
+def find_years(text: str, tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:
     """Years written as a number right behind or before one of the words *beside* ('in 2016'), with their first days."""
-    found = []
-    for at in [at for at, token in enumerate(tokens) if len(token[0]) == _YEAR_DIGITS]:
-        token = tokens[at]
+    found: list[tuple[int, dt.date]] = []
+    if not _FOUR_DIGITS.search(text):
+        return found
+    for at, token in enumerate(tokens):
         if not _YEAR.match(token.form):
             continue
         around = {tokens[near].form for near in (at - 1, at + 1) if 0 <= near < len(tokens)}

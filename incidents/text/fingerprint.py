@@ -14,6 +14,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from incidents.text.document import Document
 
@@ -49,10 +50,7 @@ def signature(forms: Iterable[str]) -> tuple[int, ...]:
 def document_signature(document: Document) -> tuple[int, ...]:
     """The sketch of a prepared story: its own sentences without headline and captions."""
     return signature(
-        token.form
-        for sentence in document.sentences
-        if sentence.role not in ("title", "caption")
-        for token in sentence.tokens
+        chain.from_iterable(one.forms for one in document.sentences if one.role not in ("title", "caption"))
     )
 
 

@@ -36,6 +36,8 @@ _TOKEN = re.compile(
     r"|[^\W_](?:[^\W_]++|[\u0300-\u036f\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\u00ad]++)*+"
     r"(?:['’ʼ][^\W\d_]+)*"
 )
+# The same for text that is ASCII in lower case: three times as fast, and nearly all of an English page.
+_PLAIN_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?:st|nd|rd|th|m|s)?(?![a-z0-9])|[a-z0-9]+(?:'[a-z]+)*")
 _EZAFE = re.compile(r"\u200c[یيىۍ](?!\w)|\u0654")
 _token = tuple.__new__
 """Makes a Token without the named tuple's own constructor, which takes longer than finding the word."""
@@ -65,7 +67,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     if plain:
         text = text.lower()
     found = []
-    for match in _TOKEN.finditer(text):
+    for match in (_PLAIN_TOKEN if plain else _TOKEN).finditer(text):
         form = match[0] if plain else fold(match[0])
         if not form.isalpha():  # most words are letters and nothing else
             if form[:1].isdigit():

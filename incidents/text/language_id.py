@@ -24,7 +24,8 @@ def language_of(text: str, rules: Mapping[str, TextRules], declared: str | None 
     words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
     if not words:
         return believed
-    scores = {code: _score(words, rule.signs) for code, rule in rules.items()}
+    letters = set().union(*words)
+    scores = {code: _score(words, letters, rule.signs) for code, rule in rules.items()}
     best = max(scores, key=lambda code: scores[code], default=UNDETERMINED)
     if best != UNDETERMINED and scores[best] >= rules[best].signs.share:
         return best
@@ -36,10 +37,9 @@ def _fits(words: list[str], signs: Signs) -> bool:
     return any(signs.letters.search(word) for word in words)
 
 
-def _score(words: list[str], signs: Signs) -> float:
+def _score(words: list[str], letters: set[str], signs: Signs) -> float:
     """The part of *words* that tell the language, less those with letters that it never uses."""
-    letters = set().union(*words)
-    own = sum(1 for word in words if word in signs.words)
+    own = sum(map(signs.words.__contains__, words))
     if not signs.telling.isdisjoint(letters):
         own = sum(1 for word in words if word in signs.words or not signs.telling.isdisjoint(word))
     foreign = 0

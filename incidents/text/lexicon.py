@@ -13,6 +13,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from incidents.text.fold import phrase
 
 Value = TypeVar("Value")
+_match = tuple.__new__
+"""Makes a Match without the named tuple's own constructor: hundreds are found in a story."""
 _END = ""
 """Key of a node's value; no token is empty."""
 
@@ -55,6 +57,6 @@ class Lexicon(Generic[Value]):
                     break
                 node, probe = step, probe + 1
             if best >= 0:
-                found.append(Match(value, at, best - 1))
+                found.append(_match(Match, (value, at, best - 1)))
                 after = best
         return found

@@ -155,7 +155,10 @@ class _Page:
         return kind if day is None else "date"
 
     def _name_sources(self, text: str) -> None:
+        lower = text.lower()
         for rule in fitting(text[:200], self.rules):
+            if rule.source_words and not any(word in lower for word in rule.source_words):
+                continue
             for pattern in rule.sources:
                 self.sources.extend(" ".join(name.split()) for name in pattern.findall(text[:5000]) if name.strip())
 

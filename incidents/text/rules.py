@@ -49,3 +49,5 @@ class TextRules:
     posted: re.Pattern[str] | None = None
     caption: re.Pattern[str] | None = None
     sources: tuple[re.Pattern[str], ...] = ()
+    source_words: tuple[str, ...] = ()
+    """As `furniture_words`, for `sources`."""

@@ -54,6 +54,14 @@ def test_what_a_furniture_pattern_can_match_has_one_of_the_words(data):
     assert any(word in block.lower() for word in rules.furniture_words), (kind, block)
 
 
+@given(st.data())
+def test_what_a_pattern_for_sources_can_match_has_one_of_the_words(data):
+    rules = packs()["en"].text
+    letters = st.characters(max_codepoint=0x20AC, exclude_characters=ODD_CASES)
+    block = data.draw(st.from_regex(data.draw(st.sampled_from(rules.sources)), alphabet=letters))
+    assert any(word in block.lower() for word in rules.source_words), block
+
+
 def test_control_a_pattern_without_its_word_would_be_noticed():
     rules = packs()["en"].text
     block = "you can help: become a member now"
