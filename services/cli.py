@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("tail", "tail", "Show alerts: catch up from a number, then follow."),
     ("why", "why", "Tell each step of one story, and the words that decided."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
+    ("dead", "dead", "List stories that could not be decided, and send them back."),
     ("seeds", "seeds", "Check a folder of seed stories."),
     ("doctor", "doctor", "Look for what is wrong with this installation, and say what to do."),
     ("schema", "schema", "Print the JSON Schema of an alert."),
@@ -72,7 +73,11 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
         try:
             click.echo(f"dideban {version('dideban')}")
         except PackageNotFoundError:
-            click.echo("dideban (from a checkout)")
+            import tomllib
+            from pathlib import Path
+
+            project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+            click.echo(f"dideban {project['project']['version']} (a checkout)")
         ctx.exit()
 
 

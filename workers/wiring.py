@@ -55,7 +55,7 @@ def worker_name(pid: int) -> str:
 def make_tools(settings: Settings, mind: Mind, place: Place, worker: str) -> Tools:
     """The tools of one worker process, with connections of its own."""
     client, keys = commands_client(place.address), Keys.of(place.stream)
-    keep = Keep(settings.retention.days, settings.retention.body_days)
+    keep = _keep(settings)
     return Tools(
         stream=place.stream,
         worker=worker,
@@ -70,11 +70,15 @@ def make_tools(settings: Settings, mind: Mind, place: Place, worker: str) -> Too
     )
 
 
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.retention.days, settings.retention.body_days)
+
+
 def make_extractor(settings: Settings) -> Extractor:
     """The extractor as the settings bound it; its child starts with the first page."""
     given = settings.extraction
     limits = PageLimits(
-        page_bytes=given.page_kb * 1000,
+        page_bytes=given.page_kb * 1024,
         tags=given.tags,
         attributes=given.attributes,
         children=given.children,
@@ -115,7 +119,9 @@ def make_supervisor(settings: Settings, mind: Mind, place: Place, processes: int
     given = settings.reconciler
     limits = Limits(grace_s=given.grace_s, stuck_s=given.stuck_s, max_attempts=settings.worker.max_attempts)
     who = f"supervisor {worker_name(os.getpid())}"
-    reconciler = Reconciler(client, keys, Queues(place.address), Publisher(client, keys), who, limits)
+    queues = Queues(place.address, settings.worker.job_timeout_s)
+    publisher = Publisher(client, keys, _keep(settings))
+    reconciler = Reconciler(client, keys, queues, publisher, who, limits)
 
     def chore() -> None:
         reconciler.reconcile(client.now())

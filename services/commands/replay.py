@@ -31,7 +31,11 @@ def _speed(_ctx: click.Context, _option: click.Parameter, value: str) -> float |
               help="As fast as possible, or N times as fast as the stories were published.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="First empty this stream's own keys; a new epoch begins.")
 @stream_option(EXERCISE)
-@click.option("--decisions", metavar="FILE", help="Write one JSON line a story, in order; - is standard output.")
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    help="Write one JSON line a story, in order; - is standard output, alerts then go to the other.",
+)
 @click.option("--against-seeds", is_flag=False, flag_value="seeds", metavar="[FOLDER]",
               help="First prime the incident book with a folder of seed stories [seeds], without alerts.")  # fmt: skip
 @json_option("Print each alert as its JSON line.")

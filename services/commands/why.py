@@ -44,5 +44,5 @@ def command(story: str, stream: str, as_json: bool) -> int:
             say(f"- {name}: {title}")
         if not near:
             revisions = board.traces.counts().revisions
-            say(f"it holds {plural(revisions, 'story', 'stories')}; name another stream with --stream")
+            say(f"it holds {plural(revisions, 'story', 'stories')}; name another with --stream (replays: exercise)")
     return 1

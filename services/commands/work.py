@@ -40,6 +40,7 @@ def command(processes: int | None, queue: str | None, stream: str) -> int:
     count = processes or settings.worker.processes
     with server(settings) as address:
         options = ("--queue", queue) if queue else ()
-        with running_workers(stream, count, worker_environment(os.environ, address), *options) as workers:
+        environment = worker_environment(os.environ, address)
+        with running_workers(stream, count, environment, settings.worker.stop_grace_s, *options) as workers:
             say(f"{plural(count, 'worker')} on queue {queue or keys.queue} of stream {stream}; Ctrl-C ends them")
             return workers.wait()

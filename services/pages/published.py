@@ -36,7 +36,7 @@ UNDATED = Published(given=None, at=None, precision="unknown")
 
 
 def read_published(value: object, now: dt.datetime | None = None) -> Published:
-    """*value* as a publishing time; with *now*, a time more than a day later carries a problem but keeps its value.
+    """*value* as a publishing time; with *now*, a time more than a day later is a slip and taken as unknown.
 
     A day or a month stands for its first moment, in UTC. A value that is no date gives 'unknown' with a problem.
     """
@@ -50,7 +50,8 @@ def read_published(value: object, now: dt.datetime | None = None) -> Published:
         return _bad(text)
     problem = None
     if now is not None and at - now > _AHEAD:
-        problem = f"its publishing date {shorten(text)} lies in the future; kept as it is, correct it if it is a slip"
+        problem = f"its publishing date {shorten(text)} lies in the future; taken as undated, correct it"
+        return Published(given=None, at=None, precision="unknown", problem=problem)
     return Published(given=text, at=at, precision=precision, problem=problem)
 
 
@@ -61,7 +62,9 @@ def shorten(text: str, most: int = 60) -> str:
 
 
 def _bad(text: str) -> Published:
-    problem = f"its publishing date {shorten(text)} is no date that exists; taken as undated, correct it (ISO 8601)"
+    problem = (
+        f"its publishing date {shorten(text)} is not understood; taken as undated, write it as 2021-08-03T10:00:00Z"
+    )
     return Published(given=None, at=None, precision="unknown", problem=problem)
 
 

@@ -20,8 +20,8 @@ from services.replay.replay_view import ReplayView
 from services.replay.replaying import Replay, pace_of
 from services.replay.worker_processes import WorkerProcesses, running_workers, worker_environment
 from services.server.embedded import server
-from services.sources.sources import Item, Limits, Refused, check_paths, read_sources
-from services.store.keys import Keys
+from services.sources.sources import LINES, Item, Limits, Refused, check_paths, kind_of, list_files, read_sources
+from services.store.keys import LIVE, Keys
 from services.store.leases import stream_lock
 from services.views.stream_board import StreamBoard, open_board
 from services.views.terminal import Progress, say
@@ -48,25 +48,35 @@ class Options:
 
 def run_replay(options: Options) -> int:
     """Run the replay that *options* ask for; 0 if every story was decided, 1 if some failed or were refused."""
+    if options.stream == LIVE:
+        raise RefuseError(
+            f"--stream {LIVE}: is for news; a replay is an exercise, name another stream (or leave it out)"
+        )
     settings = Settings.load(os.environ)
     check_paths(options.sources)
     seeds = _seed_folder(options.against_seeds, settings)
     with ExitStack() as stack:
-        decisions = stack.enter_context(_decision_file(options.decisions))
+        decisions = stack.enter_context(_decision_file(options.decisions, options.sources))
         address = stack.enter_context(server(settings))
         keys = Keys.of(options.stream)
         board = stack.enter_context(open_board(address, keys, settings))
         lost = stack.enter_context(stream_lock(board.client, keys, f"replay, process {os.getpid()}"))
+        if decisions is not None and decisions.seekable():
+            # only now: an earlier run's lines are not lost to one that was refused
+            decisions.truncate(0)
         if options.fresh:
             board.wipe()
         workers = None
         if options.workers:
             environment = _quiet(worker_environment(os.environ, address))
-            workers = stack.enter_context(running_workers(options.stream, options.workers, environment))
+            workers = stack.enter_context(
+                running_workers(options.stream, options.workers, environment, settings.worker.stop_grace_s)
+            )
         view = ReplayView(
             Progress(sys.stderr, _total(options.sources) if sys.stderr.isatty() else None),
             decisions,
             as_json=options.as_json,
+            alerts=sys.stderr.buffer if options.decisions == "-" else sys.stdout.buffer,
             alive=_alive(workers, board, lost.is_set),
         )
         replay = Replay(
@@ -93,9 +103,13 @@ def _stream(replay: Replay, view: ReplayView, options: Options, settings: Settin
 
 
 def limits_of(settings: Settings, now: dt.datetime) -> Limits:
-    """The bounds on sources that *settings* give; a page may be as large as extraction takes."""
-    story = max(settings.limits.max_story_kb, settings.extraction.page_kb) * 1024
-    return Limits(story_bytes=story, file_bytes=settings.limits.max_file_mb * 2**20, now=now)
+    """The bounds on sources that *settings* give."""
+    return Limits(
+        story_bytes=settings.limits.max_story_kb * 1024,
+        page_bytes=settings.extraction.page_kb * 1024,
+        file_bytes=settings.limits.max_file_mb * 2**20,
+        now=now,
+    )
 
 
 def _as_seed(thing: Item | Refused) -> Item | Refused:
@@ -114,19 +128,28 @@ def _seed_folder(given: str | None, settings: Settings) -> Path | None:
 
 
 @contextlib.contextmanager
-def _decision_file(name: str | None) -> Iterator[BinaryIO | None]:
-    """The file for decision lines, opened before anything starts."""
+def _decision_file(name: str | None, sources: tuple[Path, ...]) -> Iterator[BinaryIO | None]:
+    """The file for decision lines, opened before anything starts, with what is in it still there."""
     if name is None:
         yield None
     elif name == "-":
         yield sys.stdout.buffer
     else:
+        if any(isinstance(path, Path) and _same(path, Path(name)) for path in list_files(sources)):
+            raise RefuseError(f"--decisions {name}: is one of the sources, which would be lost; name another file")
         try:
-            file = Path(name).open("wb")  # noqa: SIM115 - closed below
+            file = Path(name).open("ab")  # noqa: SIM115 - closed below
         except OSError as error:
             raise RefuseError(f"--decisions {name}: cannot be written ({error.strerror}); name another file") from error
         with file:
             yield file
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _quiet(environment: Mapping[str, str]) -> dict[str, str]:
@@ -155,8 +178,6 @@ def _alive(workers: WorkerProcesses | None, board: StreamBoard, lost: Callable[[
 
 def _total(sources: tuple[Path, ...]) -> int | None:
     """How many stories the sources hold, for the bar; None where only reading would tell."""
-    from services.sources.sources import LINES, kind_of, list_files
-
     total = 0
     for path in list_files(sources):
         if isinstance(path, Refused):

@@ -27,15 +27,17 @@ class ReplayView:
         decisions: BinaryIO | None,
         *,
         as_json: bool,
+        alerts: BinaryIO | None = None,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._progress = progress
         self._decisions = decisions
         self._json = as_json
+        self._alerts = alerts or sys.stdout.buffer
         self._alive = alive
         self._began = time.monotonic()
         self.outcomes: Counter[str] = Counter()
-        self.known = self.refusals = self.notices = self.alerts = self.primed = self.degraded = 0
+        self.known = self.refusals = self.notices = self.alerts = self.primed = self.degraded = self.old = 0
         self.priming = False
 
     def refused(self, refused: Refused) -> None:
@@ -57,6 +59,9 @@ class ReplayView:
         self.outcomes[decision.outcome] += 1
         self.known += known
         self.degraded += decision.degraded
+        self.old += sum(verdict.outcome == "opened" and verdict.heard != "open" for verdict in decision.verdicts)
+        if decision.degraded and not item.notices:
+            self.noticed(item.where, "could not be read whole; judged by what little there is")
         if decision.outcome == "failed":
             self._say(f"{item.where}: story '{item.id}' failed: {decision.failure or 'no reason was recorded'}")
         if self._decisions is not None:
@@ -67,11 +72,9 @@ class ReplayView:
         """Print an alert: a readable line, or its JSON."""
         self.alerts += 1
         self._progress.clear()
-        if self._json:
-            sys.stdout.buffer.write(payload + b"\n")
-        else:
-            sys.stdout.buffer.write(alert_line(payload).encode("utf-8", "replace") + b"\n")
-        sys.stdout.flush()
+        line = payload if self._json else alert_line(payload).encode("utf-8", "replace")
+        self._alerts.write(line + b"\n")
+        self._alerts.flush()
 
     def progress(self, done: int, waiting: int) -> None:
         """Draw the bar."""
@@ -91,6 +94,7 @@ class ReplayView:
         for count, words in ((self.known, "decided in an earlier run"), (self.degraded, "by summary or title alone")):
             told += [f"{count} of them {words}"] if count else []
         told += [plural(self.alerts, "alert")]
+        told += [f"{plural(self.old, 'incident')} too old for an alert when first told"] if self.old else []
         told += [f"{self.refusals} refused"] if self.refusals else []
         told += [f"{self.notices - _NOTICES} more notices not shown"] if self.notices > _NOTICES else []
         told += [f"book primed with {plural(self.primed, 'seed story', 'seed stories')}"] if self.primed else []

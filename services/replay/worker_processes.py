@@ -16,16 +16,17 @@ from pathlib import Path
 
 from incidents.errors import RetryError
 
-_ROOT = Path(__file__).resolve().parents[1]
-# A warm stop waits for the story in hand; a story is cut at its deadlines long before this.
-_STOP_SECONDS = 30.0
+_ROOT = Path(__file__).resolve().parents[2]
+# The supervisor kills what does not end in its own grace; so much later it is itself at fault.
+_MARGIN_SECONDS = 5.0
 
 
 class WorkerProcesses:
     """A running supervisor of workers."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], grace: float) -> None:
         self._process = process
+        self._grace = grace
 
     @property
     def pid(self) -> int:
@@ -47,7 +48,7 @@ class WorkerProcesses:
         if self._process.poll() is None:
             self._process.terminate()
             try:
-                self._process.wait(_STOP_SECONDS)
+                self._process.wait(self._grace + _MARGIN_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
@@ -77,9 +78,12 @@ def worker_environment(environ: Mapping[str, str], address: str) -> dict[str, st
 
 @contextmanager
 def running_workers(
-    stream: str, processes: int, environ: Mapping[str, str], *options: str
+    stream: str, processes: int, environ: Mapping[str, str], grace: float, *options: str
 ) -> Iterator[WorkerProcesses]:
-    """*processes* workers on *stream* for as long as the block runs, however it ends."""
+    """*processes* workers on *stream* for as long as the block runs, however it ends.
+
+    *grace*: seconds in which they may end the stories in hand.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         worker_command(stream, processes, "--with-parent", *options),
         stdin=subprocess.PIPE,
@@ -87,7 +91,7 @@ def running_workers(
         env=dict(environ),
         process_group=0,
     )
-    workers = WorkerProcesses(process)
+    workers = WorkerProcesses(process, grace)
     try:
         yield workers
     finally:

@@ -34,7 +34,7 @@ _LOOK_SECONDS = 0.01
 # How often a user looks whether the guard lives: this and a start are what a killed guard costs.
 _WATCH_SECONDS = 0.25
 _PAUSE_SECONDS = 5.0
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
 
 

@@ -71,21 +71,24 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
             yield raw
 
 
-def read_whole(path: Path, most: int) -> bytes:
-    """All plain bytes of *path*; RefuseError where they are more than *most*, none, binary, or a damaged gzip."""
+def read_whole(path: Path, most: int, setting: str) -> bytes:
+    """All plain bytes of *path*; RefuseError where they are none, binary, a damaged gzip, or more than *most*.
+
+    *setting* is the name of the setting that gives *most*.
+    """
     with open_source(path) as stream:
         try:
             body = stream.read(most + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise RefuseError(f"{path}: is damaged ({shown(error)}); fetch or pack it again") from error
-    if len(body) > most:
-        raise RefuseError(
-            f"{path}: is larger than a story may be ({megabytes(most)}); split it (JSON Lines),"
-            " or raise the setting limits.max_story_kb"
-        )
     if not body.strip():
         raise RefuseError(f"{path}: is empty; remove it or fetch it again")
     refuse_binary(body, path)
+    if len(body) > most:
+        raise RefuseError(
+            f"{path}: is larger than a story may be ({megabytes(most)}); leave it out, give its stories one by one,"
+            f" or raise the setting {setting}"
+        )
     return body
 
 

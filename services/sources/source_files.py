@@ -17,11 +17,14 @@ _HEADER = re.compile(r"\s*date[ \t]+(\d{4}-\d{2}(?:-\d{2})?)(?![\d-])[ \t]*")
 
 def read_file(path: Path, limits: Limits) -> Item | Refused:
     """The story in the file *path*, or why there is none."""
+    markup = kind_of(path) in PAGES
     try:
-        body = read_whole(path, limits.story_bytes)
+        if markup:
+            body = read_whole(path, limits.page_bytes, "extraction.page_kb")
+        else:
+            body = read_whole(path, limits.story_bytes, "limits.max_story_kb")
     except RefuseError as error:
         return Refused(str(path), str(error).removeprefix(f"{path}: "))
-    markup = kind_of(path) in PAGES
     decoded = decode(body, markup)
     notices = (decoded.notice,) if decoded.notice else ()
     if markup or is_markup(decoded.text):

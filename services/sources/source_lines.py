@@ -65,7 +65,8 @@ def _bounded_lines(stream: BinaryIO, limits: Limits, path: Path) -> Iterator[tup
         whole = line.endswith(b"\n") or len(line) <= limits.story_bytes
         if not whole:
             total += _skip_line(stream, limits.file_bytes - total)
-        yield number, line if whole else None
+        if whole or total <= limits.file_bytes:
+            yield number, line if whole else None
         if total > limits.file_bytes:
             raise RefuseError(
                 f"{path}: is larger than {megabytes(limits.file_bytes)} unpacked, read up to line {number}; split it"
@@ -119,7 +120,8 @@ def _from_object(
 ) -> Item | Refused:
     where = f"{path} line {number}"
     try:
-        words = {name: _words(found, name) for name in ("title", "text", "summary", "source", "lang", "url")}
+        words = {name: _words(found, name) for name in ("title", "text", "summary")}
+        words |= {name: _extra(found, name, notices) for name in ("source", "lang", "url")}
         identity = _identity(found, f"{stem_of(path)}-{number}")
     except RefuseError as error:
         return Refused(where, str(error))
@@ -155,6 +157,15 @@ def _words(found: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise RefuseError(f"{name} is {type(value).__name__}, not text; write it as a JSON string")
     return value
+
+
+def _extra(found: Mapping[str, object], name: str, notices: list[str]) -> str:
+    """The text under *name*, which a story can do without: what is no text is left out, with a notice."""
+    try:
+        return _words(found, name)
+    except RefuseError as error:
+        notices.append(f"{error}; left out")
+        return ""
 
 
 def _identity(found: Mapping[str, object], fallback: str) -> str:

@@ -27,9 +27,10 @@ NOT_STORIES = ("expected", "readme", "license", "copying", "notice")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what is read: bytes of one story, bytes of one file of stories unpacked; the clock for slips."""
+    """Bounds on what is read: bytes of a story, of a page, of a file of stories unpacked; the clock for slips."""
 
     story_bytes: int
+    page_bytes: int
     file_bytes: int
     now: dt.datetime
 
@@ -127,6 +128,8 @@ def _walk(folder: Path) -> Iterator[Path | Refused]:
     empty = True
     for base, folders, names in os.walk(folder, onerror=failed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = [Path(base) / name for name in folders if (Path(base) / name).is_symlink()]
+        yield from (Refused(str(link), "is a link to a folder; name the folder itself as a source") for link in links)
         for name in sorted(names):
             if name.startswith(".") or name.split(".")[0].lower() in NOT_STORIES:
                 continue

@@ -42,6 +42,7 @@ def overview(board: StreamBoard, server: Description) -> dict[str, Any]:
         "outcomes": counts.outcomes,
         "degraded": counts.degraded,
         "strays": counts.strays,
+        "dead": counts.dead,
         "dead_letters": [
             {
                 "id": letter.story,
@@ -64,6 +65,8 @@ def overview_lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"          by hand: {server['command_line']}"
     if server["trouble"]:
         yield f"          {safe(server['trouble'])}"
+    if not found["entries"] and not found["epoch"]:
+        yield f"          nothing was ever recorded in stream {found['stream']}; is the name right (--stream)?"
     yield f"alerts    last number {found['last_number']}, epoch {found['epoch'] or 'not begun'}"
     yield f"          channel {found['channel']}, log {found['log']}"
     for name, queue in found["queues"].items():
@@ -77,7 +80,9 @@ def overview_lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"          {safe(name)} {safe(about, 120)}"
     yield from _ledger(found)
     letters = found["dead_letters"]
-    yield f"dead      {plural(len(letters), 'letter')}" + (", the latest first:" if letters else "")
+    more = f", the latest {len(letters)}" if found["dead"] > len(letters) else ""
+    again = f"; send back: dideban dead retry ID --stream {found['stream']}" if letters else ""
+    yield f"dead      {plural(found['dead'], 'letter')}{more}{again}"
     for letter in letters:
         yield f"          {safe(letter['id'])} ({letter['revision']}): {safe(letter['reason'], 200)}"
 

@@ -23,6 +23,7 @@ class Tail:
         self._until_idle = until_idle
         self._shown = 0
         self._last = 0
+        self._asked = 0
 
     def run(self, since: int | None, epoch: str | None) -> None:
         """Show what comes after number *since* (None: only what is new), had in *epoch* (None: the present one)."""
@@ -47,7 +48,9 @@ class Tail:
 
     def _finished(self) -> bool:
         """Asked between two looks at the log: whether nothing is pending and nothing left to show."""
-        if not self._until_idle:
+        self._asked += 1
+        # the first look at the log comes first: only it sees that the epoch is another than the caller's
+        if not self._until_idle or self._asked == 1:
             return False
         pending = self._board.traces.counts().pending
         return not pending and self._board.channel.position().last <= self._last

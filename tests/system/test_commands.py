@@ -131,10 +131,45 @@ def test_a_second_replay_into_the_stream_is_refused(house: House, tmp_path: Path
         (["nowhere"], "nowhere: no such file or folder; check the name"),
         (["--decisions", "no/such/folder/x", "."], "--decisions no/such/folder/x: cannot be written"),
         (["--against-seeds=nowhere", "."], "--against-seeds: nowhere is no folder"),
-        (["--fresh", "--stream", "live", "."], "stream 'live': is never emptied"),
+        (["--fresh", "--stream", "live", "."], "--stream live: is for news"),
     ],
 )
 def test_a_wrong_argument_is_one_line(house: House, arguments: list[str], line: str):
     done = house.run("replay", "--workers", "0", *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(f"dideban: {line}") and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_decisions_never_overwrite_a_source_nor_the_lines_of_a_run_that_was_refused(house: House, tmp_path: Path):
+    source = stories(tmp_path / "s.jsonl", "a")
+    before = Path(source).read_bytes()
+    done = house.run("replay", source, "--decisions", source)
+    assert done.returncode == 2
+    assert "is one of the sources, which would be lost" in done.stderr
+    assert Path(source).read_bytes() == before
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("earlier\n")
+    assert house.run("replay", source, "--against-seeds=nowhere", "--decisions", str(kept)).returncode == 2
+    assert kept.read_text() == "earlier\n"
+
+
+def test_news_are_not_replayed(house: House, tmp_path: Path):
+    done = house.run("replay", stories(tmp_path / "s.jsonl", "a"), "--stream", "live")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "a replay is an exercise" in done.stderr
+
+
+def test_a_desk_of_another_epoch_hears_everything_again_and_is_told(working: House, tmp_path: Path):
+    assert working.run("replay", stories(tmp_path / "s.jsonl", "a", "b"), "--workers", "0").returncode == 0
+    done = working.run("tail", "--since", "41", "--until-idle", "--stream", "exercise", "--json")
+    assert [json.loads(line)["number"] for line in done.stdout.splitlines()] == [1, 2]
+    assert "everything from number 1" in done.stderr
+
+
+def test_dead_letters_are_listed_and_unknown_ones_named(working: House):
+    listed = working.run("dead", "list", "--stream", "exercise")
+    assert (listed.returncode, listed.stderr) == (0, "dideban: 0 dead letters\n")
+    again = working.run("dead", "retry", "nobody", "--stream", "exercise")
+    assert again.returncode == 1
+    assert "nobody: stream exercise has no such dead letter" in again.stderr
+    assert working.run("dead", "retry", "--stream", "exercise").returncode == 2

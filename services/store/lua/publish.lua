@@ -1,6 +1,6 @@
 #!lua
 -- The one place where anything is decided: a revision's decision, its incidents, its alerts with their numbers, the
--- channel and the counters, all or nothing. See services/publish.py and docs/decisions.
+-- channel and the counters, all or nothing. See services/store/publish.py and docs/decisions.
 --
 -- KEYS  1 decision  2 revision  3 body  4 pending  5 started  6 missing  7 dead  8 versions  9 serials  10 seq
 --       11 epoch  12 alerts:log  13 outcomes

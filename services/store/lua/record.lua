@@ -1,5 +1,5 @@
 #!lua
--- Record a batch of entries: which are new, which bring a new text, which are known. See services/ledger.py.
+-- Record a batch of entries: which are new, which bring a new text, which are known. See services/store/ledger.py.
 --
 -- KEYS  1 pending  2 counts
 -- ARGV  1 prefix  2 seconds that what was seen stays known  3 queue  4 number of entries, then of each:

@@ -10,6 +10,7 @@ import pytest
 from incidents.errors import RetryError
 from services.replay import worker_processes
 from services.replay.worker_processes import running_workers, worker_command, worker_environment
+from tests.support.house import ROOT
 
 OBEDIENT = "import sys; print('up', flush=True); sys.stdin.read()"
 STUBBORN = (
@@ -38,7 +39,7 @@ def program(monkeypatch):
 
 def test_workers_end_with_the_block_even_when_it_raises(program):
     program(OBEDIENT)
-    with pytest.raises(ZeroDivisionError), running_workers("exercise", 1, os.environ) as workers:
+    with pytest.raises(ZeroDivisionError), running_workers("exercise", 1, os.environ, 30.0) as workers:
         workers.check()
         raise ZeroDivisionError
     assert not alive(workers.pid)
@@ -46,8 +47,8 @@ def test_workers_end_with_the_block_even_when_it_raises(program):
 
 def test_workers_that_do_not_obey_are_killed_with_their_children(program, monkeypatch, tmp_path: Path):
     program(STUBBORN, str(tmp_path / "pids"))
-    monkeypatch.setattr(worker_processes, "_STOP_SECONDS", 0.2)
-    with running_workers("exercise", 1, os.environ):
+    monkeypatch.setattr(worker_processes, "_MARGIN_SECONDS", 0.1)
+    with running_workers("exercise", 1, os.environ, 0.1):
         limit = time.monotonic() + 20
         while not (tmp_path / "pids").exists() or (tmp_path / "pids").read_text().count("\n") < 2:
             assert time.monotonic() < limit
@@ -62,7 +63,7 @@ def test_workers_that_do_not_obey_are_killed_with_their_children(program, monkey
 
 def test_workers_that_ended_by_themselves_are_noticed(program):
     program(BROKEN)
-    with running_workers("exercise", 1, os.environ) as workers:
+    with running_workers("exercise", 1, os.environ, 30.0) as workers:
         assert workers.wait() == 7
         with pytest.raises(RetryError, match="ended by themselves \\(exit status 7\\)"):
             workers.check()
@@ -71,5 +72,5 @@ def test_workers_that_ended_by_themselves_are_noticed(program):
 def test_the_command_ignores_a_folder_named_workers_where_somebody_stands():
     assert worker_command("exercise", 2)[1:4] == ["-P", "-m", "workers"]
     environment = worker_environment({"PYTHONPATH": "/elsewhere"}, "unix:///x")
-    root = str(Path(worker_processes.__file__).parents[1])
+    root = str(ROOT)
     assert environment == {"PYTHONPATH": f"{root}{os.pathsep}/elsewhere", "DIDEBAN_REDIS_URL": "unix:///x"}

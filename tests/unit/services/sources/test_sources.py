@@ -12,7 +12,7 @@ from incidents.errors import RefuseError
 from services.sources.sources import Item, Limits, Refused, check_paths, read_sources
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-LIMITS = Limits(story_bytes=2_000_000, file_bytes=20_000_000, now=NOW)
+LIMITS = Limits(story_bytes=2_000_000, page_bytes=2_000_000, file_bytes=20_000_000, now=NOW)
 
 
 def read(*paths: Path, limits: Limits = LIMITS) -> list[Item | Refused]:
@@ -93,7 +93,7 @@ BAD_FILES = {
     "a picture": (lambda p: p.write_bytes(b"\x89PNG\r\n\x1a\n"), "s.html", "is a PNG picture, not text"),
     "a PDF": (lambda p: p.write_bytes(b"%PDF-1.7\n"), "s.txt", "is a PDF document, not text"),
     "binary lines": (lambda p: p.write_bytes(b"\0\1\2\3" * 99), "s.jsonl", "is binary, not text"),
-    "200 MB": (lambda p: write_sparse(p, 200 << 20), "s.txt", "is larger than a story may be (2 MB)"),
+    "200 MB": (lambda p: write_sparse(p, 200 << 20), "s.txt", "is binary, not text"),
     "200 MB of lines": (lambda p: write_sparse(p, 200 << 20), "s.jsonl", "is larger than a file of stories may be"),
     "a gzip bomb": (
         lambda p: p.write_bytes(gzip.compress(b"a" * (30 << 20))),
@@ -144,9 +144,9 @@ def test_a_bad_line_is_named_by_number_and_the_others_go_on(tmp_path: Path, bad:
 NOTICED = {
     "only a title": ({"title": "Headline"}, "has no text; judged by its title alone"),
     "only a summary": ({"title": "Headline", "summary": "Sum"}, "has no text; judged by its summary alone"),
-    "an impossible date": ({"text": "x", "published": "2021-02-30"}, "is no date that exists; taken as undated"),
-    "a date of another kind": ({"text": "x", "published": 5}, "is no date that exists; taken as undated"),
-    "a date in the future": ({"text": "x", "published": "2031-01-01"}, "lies in the future; kept as it is"),
+    "an impossible date": ({"text": "x", "published": "2021-02-30"}, "is not understood; taken as undated"),
+    "a date of another kind": ({"text": "x", "published": 5}, "is not understood; taken as undated"),
+    "a date in the future": ({"text": "x", "published": "2031-01-01"}, "lies in the future; taken as undated"),
 }
 
 
@@ -208,7 +208,7 @@ def test_a_file_name_that_is_no_text_becomes_an_id_that_can_be_stored(tmp_path: 
 def test_a_stream_over_its_limit_stops_with_the_line_it_got_to(tmp_path: Path):
     path = tmp_path / "s.jsonl.gz"
     path.write_bytes(gzip.compress(b"".join(b'{"id": "%d", "text": "words of it"}\n' % n for n in range(100))))
-    first, *_, last = read(path, limits=Limits(story_bytes=1000, file_bytes=2000, now=NOW))
+    first, *_, last = read(path, limits=Limits(story_bytes=1000, page_bytes=1000, file_bytes=2000, now=NOW))
     assert isinstance(first, Item) and isinstance(last, Refused)
     assert "unpacked, read up to line" in last.reason
 
@@ -216,3 +216,18 @@ def test_a_stream_over_its_limit_stops_with_the_line_it_got_to(tmp_path: Path):
 def test_a_source_that_is_not_there_is_a_slip_of_the_command(tmp_path: Path):
     with pytest.raises(RefuseError, match="no such file or folder; check the name"):
         check_paths([tmp_path / "nowhere"])
+
+
+def test_a_field_that_a_story_can_do_without_costs_only_itself(tmp_path: Path):
+    (item,) = items(lines(tmp_path / "s.jsonl", {"id": "a", "text": "x", "source": 5, "lang": "en"}))
+    assert (item.outlet, item.language) == ("", "en")
+    assert item.notices == ("source is int, not text; write it as a JSON string; left out",)
+
+
+def test_a_link_to_a_folder_is_named_and_not_followed(tmp_path: Path):
+    (tmp_path / "stories").mkdir()
+    (tmp_path / "stories" / "a.txt").write_text("Words.")
+    (tmp_path / "stories" / "again").symlink_to(tmp_path / "stories")
+    refused, item = read(tmp_path / "stories")
+    assert isinstance(refused, Refused) and "is a link to a folder" in refused.reason
+    assert isinstance(item, Item) and item.id == "a"
