@@ -174,7 +174,7 @@ def choose_place(
 
     Mentions outside *sentences* count a fifth, so that an incident whose sentences name only 'the town' is found.
     """
-    points = _province_points(mentions, sentences)
+    points = _province_points(mentions, sentences, gazetteer)
     if not points:
         return Chosen(None, tuple(_rejections(mentions, document, None)))
     province = max(points, key=lambda code: (points[code], code))
@@ -186,7 +186,9 @@ def choose_place(
     return Chosen(chosen, tuple(_rejections(mentions, document, province)), points[province])
 
 
-def _province_points(mentions: Sequence[PlaceMention], sentences: Collection[int]) -> dict[str, float]:
+def _province_points(
+    mentions: Sequence[PlaceMention], sentences: Collection[int], gazetteer: Gazetteer
+) -> dict[str, float]:
     points: dict[str, float] = defaultdict(float)
     sure = {p.province for m in mentions if len({p.province for p in m.places}) == 1 for p in m.places if p.province}
     lead = min((number for number in sentences if number > 0), default=0)
@@ -194,8 +196,9 @@ def _province_points(mentions: Sequence[PlaceMention], sentences: Collection[int
         provinces = {place.province for place in mention.places if place.province}
         if not provinces:
             continue
-        # a name that several provinces share is the one that the story names for itself
-        provinces = (provinces & sure) or provinces
+        # a name that several provinces share is the one that the story names for itself, else the capital of that name
+        seats = {province for province in provinces if gazetteer.capitals.get(province) in mention.places}
+        provinces = (provinces & sure) or seats or provinces
         weight = _POINTS[mention.cue] + max(_FINER[place.precision] for place in mention.places)
         weight *= 1.0 if mention.sentence in sentences else 0.2
         weight *= 1.6 if mention.sentence in (0, lead) and mention.sentence in sentences else 1.0

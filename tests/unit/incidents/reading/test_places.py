@@ -27,6 +27,8 @@ def mention(document: Document, wording: str) -> PlaceMention:
         ("en", "Two drivers who had come from Herat were killed by a rocket in Farah.", "AF-FRA"),
         ("en", "The convoy was on its way to Kabul when it was hit in the Baraki Barak district.", "AF-LOG"),
         ("en", "In Panjwoyi district a shopkeeper was shot dead on Monday.", "AF-KAN"),
+        ("en", "A bomb killed nine people in Faizabad on Monday, police said.", "AF-BDS"),
+        ("en", "A bomb killed nine people in Faizabad district of Jawzjan on Monday.", "AF-JOW"),
         ("fa", "یک ماین در ولسوالی قره باغ ولایت غزنی انفجار کرد.", "AF-GHA"),
         ("fa", "سه تن در شهر هرات کشته شدند.", "AF-HER"),
         ("ps", "په هلمند کې درې تنه ووژل شول.", "AF-HEL"),
