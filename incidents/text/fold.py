@@ -33,7 +33,7 @@ _ONE_TO_ONE |= {ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("æ"): "ae"}
 # A number with its thousands and decimal marks, or a word with inner marks, zero-width characters and apostrophes.
 _TOKEN = re.compile(
     r"[\d٠-٩۰-۹]+(?:[.,٬٫][\d٠-٩۰-۹]+)*(?:st|nd|rd|th|m|s)?(?![^\W_])"
-    r"|[^\W_](?:[^\W_]++|[\u0300-\u036f\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\u00ad]++)*+"
+    r"|[^\W_](?:[^\W_]+|[\u0300-\u036f\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\u00ad]+)*"
     r"(?:['’ʼ][^\W\d_]+)*"
 )
 # The same for text that is ASCII in lower case: three times as fast, and nearly all of an English page.

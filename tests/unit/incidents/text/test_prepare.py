@@ -1,5 +1,4 @@
 import datetime as dt
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -118,8 +117,7 @@ def test_any_text_gives_sentences_that_stand_in_the_body(text):
         assert len(sentence.text) <= LONGEST
 
 
+@pytest.mark.timeout(60)  # each takes a tenth of a second; what is not linear takes hours
 @pytest.mark.parametrize("piece", ["x", " ", "\n", "a.", '"', "\u202e\u200f", "A A ", "by ", "(", "12 ", "- "])
 def test_a_megabyte_of_anything_is_bounded(piece):
-    started = time.process_time()
-    document(piece * (1_000_000 // len(piece)))
-    assert time.process_time() - started < 2
+    assert len(document(piece * (1_000_000 // len(piece))).body) <= 1_000_000
