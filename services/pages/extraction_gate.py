@@ -55,7 +55,7 @@ _CONTROLS = bytes(code for code in (*range(32), 127) if code not in (9, 10, 12, 
 _SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 # what the web calls Latin-1 is windows-1252 (WHATWG encoding standard)
 _WEB_NAMES = {"iso8859-1": "windows-1252", "ascii": "windows-1252", "iso8859-9": "windows-1254"}
-# The inside of a tag up to its end, quoted values whole. Nothing follows that could fail, so nothing is looked at twice.
+# The inside of a tag up to its end, quoted values whole. Nothing follows that could fail: nothing is looked at twice.
 # Possessive repeats would say that; those of groups are wrong in Python 3.11 before 3.11.5 (gh-106052).
 _INSIDE = re.compile(rb"""[^"'<>]*(?:(?:"[^"]*"|'[^']*')[^"'<>]*)*""")
 _QUOTED = re.compile(rb""""[^"]*"|'[^']*'""")

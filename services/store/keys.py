@@ -24,8 +24,10 @@ PERMANENT = (
     "counts",
     "dead",
     "epoch",
+    "feeds:due",
     "missing",
     "outcomes",
+    "pages:due",
     "pending",
     "seq",
     "serials",
@@ -34,11 +36,12 @@ PERMANENT = (
     "workers",
 )
 """Keys that stay: one of each a stream. All but the log, the serials and the versions are bounded by work under way."""
-PERMANENT_KINDS = ("incident", "scope")
-"""Kinds of keys that stay, many of each: the book of incidents is for ever."""
+PERMANENT_KINDS = ("feed", "incident", "item", "pages", "scope")
+"""Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
+and its place among its host's pages until its page was fetched."""
 PASSING = ("lock", "reconciler")
 """Keys with an expiry, one of each a stream."""
-PASSING_KINDS = ("alias", "body", "decision", "entry", "lookup", "revision", "worker")
+PASSING_KINDS = ("alias", "body", "decision", "entry", "host", "lookup", "revision", "worker")
 """Kinds of keys with an expiry, many of each. A revision and its body get theirs when it is decided, not before."""
 KINDS = frozenset(name.split(":")[0] for name in (*PERMANENT, *PERMANENT_KINDS, *PASSING, *PASSING_KINDS))
 
