@@ -164,6 +164,8 @@ class _Reports:
         found: dict[str, Signal] = {}
         by_number = {sentence.number: sentence for sentence in self.found.document.sentences}
         for number, kinds in sorted(self.found.course.items()):
+            if "general" in kinds:
+                continue  # 'the districts around are in their hands' is no turn of the fight for the town
             for kind, at in kinds.items():
                 if kind.startswith(PHASE) and number in inside and kind not in found:
                     token = by_number[number].tokens[at[0]]

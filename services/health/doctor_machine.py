@@ -20,10 +20,14 @@ from services.server import embedded_files
 OLDEST_PYTHON = (3, 11)
 # As pyproject.toml has them (a test compares): from, and below.
 NEEDED: dict[str, tuple[str, str | None]] = {
+    "ahocorasick_rs": ("1.0", "2"),
     "click": ("8.1", None),
+    "feedparser": ("6.0.12", "7"),
+    "httpx": ("0.28.1", "0.29"),
     "lxml": ("6.0", None),
     "lxml_html_clean": ("0.4.2", None),
     "msgspec": ("0.19", None),
+    "protego": ("0.5", None),
     "redis": ("8.0", "9"),
     "rq": ("3.0", "4"),
     "trafilatura": ("2.3", "3"),
