@@ -54,6 +54,11 @@ def fold(word: str) -> str:
     return plain.translate(_ONE_TO_ONE).lower()
 
 
+def fold_letters(text: str) -> str:
+    """*text* with one form for each letter and without marks that do not print; the first step of `fold`."""
+    return text.translate(_ONE_TO_ONE)
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """The words and numbers of *text* in order. '1,500' is one token `1500`; "province's" is `province`.
 

@@ -6,7 +6,7 @@ finding in the tokens, whatever the number of phrases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -39,6 +39,17 @@ class Lexicon(Generic[Value]):
                 node = node.setdefault(form, {})
             if node is not self._root:
                 node[_END] = value
+
+    def phrases(self) -> Iterator[tuple[tuple[str, ...], Value]]:
+        """Every phrase as its folded forms, with its value; in no particular order."""
+        waiting: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), self._root)]
+        while waiting:
+            forms, node = waiting.pop()
+            for form, step in node.items():
+                if form == _END:
+                    yield forms, step
+                else:
+                    waiting.append(((*forms, form), step))
 
     def find(self, forms: Sequence[str]) -> list[Match[Value]]:
         """All longest matches in *forms* (folded, as of `Sentence.forms`), in order."""

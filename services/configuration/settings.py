@@ -60,6 +60,16 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Poller:
+    """Section `poller`: what fetches feeds and pages."""
+
+    feeds: int = whole(32, 1, 1000)
+    pages: int = whole(16, 1, 1000)
+    lease_s: float = number(30.0, 5.0, 600.0)
+    contact: str = choice("https://github.com/dideban/dideban")
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Section `limits`: how much a source may hold."""
 
@@ -120,6 +130,7 @@ class Settings:
     allow_networks: tuple[Network, ...] = ()
     worker: Worker = field(default_factory=Worker)
     extraction: Extraction = field(default_factory=Extraction)
+    poller: Poller = field(default_factory=Poller)
     limits: Limits = field(default_factory=Limits)
     retention: Retention = field(default_factory=Retention)
     reconciler: Reconciler = field(default_factory=Reconciler)
@@ -160,6 +171,7 @@ class Settings:
 SECTIONS: Mapping[str, Any] = {
     "worker": Worker,
     "extraction": Extraction,
+    "poller": Poller,
     "limits": Limits,
     "retention": Retention,
     "reconciler": Reconciler,

@@ -1,14 +1,16 @@
 #!lua
 -- Give a poller feeds that are due, one a host, until a lease ends. See services/store/watch.py.
 --
--- A feed that is claimed is due again when the lease ends: a poller that dies gives it back by doing nothing. Sent twice
--- (a lost reply), it claims twice, and what nobody works on waits for one lease.
+-- A feed that is claimed is due again when the lease ends, but not sooner after this asking than it may be asked: a
+-- poller that dies gives it back by doing nothing, and its host is not asked twice for that. Sent twice (a lost reply),
+-- it claims twice, and what nobody works on waits for one lease.
 --
 -- KEYS  1 feeds:due
--- ARGV  1 prefix  2 now (ms)  3 lease (ms)  4 most feeds  5 token
+-- ARGV  1 prefix  2 now (ms)  3 lease (ms)  4 most feeds  5 token  6 least time between two askings (ms)
 -- Answer: 'claimed', then for each {feed, its fields as HGETALL gives them}
 local prefix, now, lease, most, token = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local SCANNED, HOST_KEPT_S = 1000, 86400
+local back = now + math.max(lease, tonumber(ARGV[6]))
 
 local answer = {'claimed'}
 for _, feed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, SCANNED)) do
@@ -25,7 +27,7 @@ for _, feed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT',
     elseif busy <= now then
       redis.call('HSET', place, 'feed_until', now + lease)
       redis.call('EXPIRE', place, HOST_KEPT_S)
-      redis.call('ZADD', KEYS[1], now + lease, feed)
+      redis.call('ZADD', KEYS[1], back, feed)
       redis.call('HSET', key, 'token', token)
       answer[#answer + 1] = {feed, redis.call('HGETALL', key)}
       if #answer > most then break end

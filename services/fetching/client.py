@@ -1,0 +1,178 @@
+"""The client that fetches feeds and pages: bounded in time, bytes and redirects, and never off the public net.
+
+API: Fetcher(limits, agent, allow, connections).fetch(url, headers, kind) -> Fetched; .close()
+     FetchError (try again later), AddressRefused (never)
+
+One client a process, HTTP/1.1 kept alive. Cookies are not kept, nothing is read from the environment, redirects are
+followed by hand and each is checked. The body is decoded here, a piece at a time (see `services.fetching.decoding`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from incidents.errors import RetryError
+from services.fetching.addresses import AddressRefused, Network, check_url
+from services.fetching.decoding import Decoder, Undecodable, coding_of
+from services.fetching.guard import Guard, Resolve, install, resolve
+
+_PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
+_NO_BODY = (204, 304)
+_PRIVATE = ("authorization", "cookie")
+_HEADERS_MOST = 100
+"""Header lines of an answer that are kept; servers send 10 to 40."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """Bounds of one fetch. Seconds and bytes.
+
+    `deadline` is for all of it, redirects and trickling headers included: a read time-out never fires on a byte a
+    second. Bodies: the largest real feed of the list has 2 MB, pages 50 to 500 kB, robots.txt is read up to 500 KiB by
+    its standard. What comes over the wire may be as large as what it decodes to, never more.
+    """
+
+    deadline: float = 25.0
+    connect: float = 5.0
+    read: float = 8.0
+    redirects: int = 5
+    feed_bytes: int = 10 << 20
+    page_bytes: int = 2 << 20
+    robots_bytes: int = 512 << 10
+
+    def most(self, kind: str) -> int:
+        """The bytes that a body of *kind* may have."""
+        return {"feed": self.feed_bytes, "robots": self.robots_bytes}.get(kind, self.page_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: final address, status, headers with small names, decoded body, and how it was come by.
+
+    `permanent` is the address after redirects that were all permanent, else None.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    permanent: str | None
+    redirects: tuple[str, ...]
+
+
+class FetchError(RetryError):
+    """No answer this time; `code` says why, the text names the address."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Fetcher:
+    """One client, shared by all that a process fetches."""
+
+    def __init__(
+        self,
+        limits: FetchLimits,
+        agent: str,
+        allow: Sequence[Network] = (),
+        connections: int = 64,
+        resolver: Resolve = resolve,
+    ) -> None:
+        """*agent* is the User-Agent, with a contact in it. *allow*: networks opened by the operator."""
+        self._limits = limits
+        self._allow = tuple(allow)
+        self._guard = Guard(self._allow, resolver)
+        self._connections = connections
+        self._headers = {"user-agent": agent, "accept-encoding": "gzip", "accept": "*/*"}
+        self._client = self._made()
+
+    async def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Fetched:
+        """The answer at *url*, after redirects. FetchError where there is none, AddressRefused where none is wanted."""
+        try:
+            async with asyncio.timeout(self._limits.deadline):
+                return await self._followed(url, dict(headers or {}), self._limits.most(kind))
+        except TimeoutError:
+            raise FetchError("deadline", f"{url}: no whole answer in {self._limits.deadline:g} s") from None
+        except Undecodable as error:
+            raise FetchError(error.code, f"{url}: {error}") from None
+        except (httpx.PoolTimeout, httpcore.PoolTimeout):
+            await self._anew()
+            raise FetchError("connection", f"{url}: no connection was free") from None
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            code = "tls" if "SSL" in str(error) or "certificate" in str(error).lower() else "connection"
+            raise FetchError(code, f"{url}: cannot be reached ({error})") from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise FetchError("protocol", f"{url}: {type(error).__name__}: {error}") from None
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._client.aclose()
+
+    async def _followed(self, url: str, headers: dict[str, str], most: int) -> Fetched:
+        at, permanent = check_url(url, self._allow), True
+        hops: list[str] = []
+        while True:
+            answer = await self._one(at, headers, most)
+            target = answer.headers.get("location")
+            if answer.status not in (*_PERMANENT, *_TEMPORARY) or not target:
+                moved = at if hops and permanent else None
+                return Fetched(at, answer.status, answer.headers, answer.body, moved, tuple(hops))
+            if len(hops) >= self._limits.redirects:
+                raise FetchError("redirects", f"{url}: more than {self._limits.redirects} redirects")
+            permanent = permanent and answer.status in _PERMANENT
+            following = check_url(urljoin(at, target), self._allow)
+            if urlsplit(at).scheme == "https" and urlsplit(following).scheme == "http":
+                raise FetchError("redirects", f"{url}: is sent from https to http, to {following[:120]}")
+            if urlsplit(following).hostname != urlsplit(at).hostname:
+                headers = {name: value for name, value in headers.items() if name.lower() not in _PRIVATE}
+            hops.append(following)
+            at = following
+
+    async def _one(self, url: str, headers: Mapping[str, str], most: int) -> Fetched:
+        """One request; its body is read only as far as it may be, and the connection given back whatever happens."""
+        request = self._client.build_request("GET", url, headers={**self._headers, **headers})
+        response = await self._client.send(request, stream=True)
+        try:
+            told = {name.lower(): value for name, value in list(response.headers.items())[:_HEADERS_MOST]}
+            if response.status_code in (*_PERMANENT, *_TEMPORARY, *_NO_BODY):
+                return Fetched(url, response.status_code, told, b"", None, ())
+            decoder = Decoder(coding_of(told.get("content-encoding", "")), most)
+            body, raw = bytearray(), 0
+            async for chunk in response.aiter_raw():
+                raw += len(chunk)
+                if raw > most:
+                    raise Undecodable("too_large", f"the body is larger than {most:,} bytes as it is sent")
+                for piece in decoder.feed(chunk):
+                    body += piece
+            decoder.finish()
+            return Fetched(url, response.status_code, told, bytes(body), None, ())
+        finally:
+            await response.aclose()
+            self._client.cookies.clear()
+
+    def _made(self) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(
+            http1=True,
+            http2=False,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=self._connections // 2),
+        )
+        install(transport, self._guard)
+        limits = self._limits
+        timeout = httpx.Timeout(limits.deadline, connect=limits.connect, read=limits.read, pool=limits.connect)
+        return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=timeout)
+
+    async def _anew(self) -> None:
+        """Another client, where this one has no connection left to give: some were lost (httpcore's pool)."""
+        old, self._client = self._client, self._made()
+        await old.aclose()
+
+
+__all__ = ["AddressRefused", "FetchError", "FetchLimits", "Fetched", "Fetcher"]

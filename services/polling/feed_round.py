@@ -1,0 +1,189 @@
+"""One fetch of one feed: what is asked, what its answer means, and what is kept of it.
+
+API: FeedRound(fetcher, watch, chance).run(claim, feed) -> Fetch     fetches, parses and keeps; a bad feed never raises
+
+An answer is one of the words in `Said`. Whatever comes, the feed has a next time; only a feed that says that it is gone
+for good stops. Validators are kept with the entries that they stand for, in one act of the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from incidents.errors import DidebanError
+from services.feeds.feed_file import Feed
+from services.fetching.client import Fetched
+from services.fetching.manners import blocked, conditional_headers, retry_after, validators
+from services.formats.parse import ParsedFeed, parse_feed
+from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of
+from services.polling.waiting_items import sighted, waiting
+from services.store.watch import Claim, Seen, Sighting, Watch
+
+Said = Literal["new", "nothing_new", "not_modified", "not_found", "gone", "busy", "blocked", "not_a_feed", "failed"]
+_FULL_EVERY = 20
+"""Fetches after which a feed is asked without validators once: servers exist that answer 304 for ever."""
+_MOVED_POLLS, _MOVED_S = 3, 24 * 3600.0
+"""A permanent redirect is believed after so many fetches over so long: notes of feed readers tell of portals."""
+_GONE_S = 365 * 24 * 3600.0
+_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+class Fetching(Protocol):
+    """Whatever fetches: the client of `services.fetching`, or a made-up world in a simulation."""
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Awaitable[Fetched]:
+        """The answer at *url*; a DidebanError where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What one fetch came to: a word, what was new, and a line for people where something is wrong."""
+
+    said: Said
+    seen: Seen | None = None
+    trouble: str = ""
+    problems: int = 0
+    window_gap: bool = False
+
+
+@dataclass(slots=True)
+class FeedRound:
+    """Fetches feeds. *chance* gives random numbers from 0 to 1."""
+
+    fetcher: Fetching
+    watch: Watch
+    chance: Callable[[], float]
+    clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
+
+    async def run(self, claim: Claim, feed: Feed) -> Fetch:
+        """Fetch *feed*, which *claim* gave us, and keep what came."""
+        kept = claim.fields
+        polls = int(kept.get("polls", "0")) + 1
+        headers = {"Accept": _ACCEPT}
+        if polls % _FULL_EVERY:
+            headers |= conditional_headers(kept.get("etag"), kept.get("modified"))
+        try:
+            answer = await self.fetcher.fetch(kept.get("address") or feed.url, headers, "feed")
+        except DidebanError as error:
+            return await self._failed(claim, feed, "failed", str(error), polls)
+        return await self._answered(claim, feed, answer, polls)
+
+    async def _answered(self, claim: Claim, feed: Feed, answer: Fetched, polls: int) -> Fetch:
+        now = self.clock()
+        if blocked(answer.status, answer.headers):
+            return await self._failed(claim, feed, "blocked", "the host asks for a browser; ask the outlet", polls)
+        if answer.status in (429, 503):
+            wait = retry_after(answer.headers, now)
+            until = now + dt.timedelta(seconds=wait) if wait else None
+            return await self._failed(claim, feed, "busy", f"status {answer.status}", polls, barred=until)
+        if answer.status == 410:
+            return await self._failed(claim, feed, "gone", "410: gone for good; remove it or correct it", polls)
+        if answer.status == 304:
+            return await self._unchanged(claim, feed, answer, polls, "not_modified")
+        if answer.status == 404:
+            return await self._failed(claim, feed, "not_found", "404: correct its address", polls)
+        if answer.status != 200:
+            return await self._failed(claim, feed, "failed", f"status {answer.status}", polls)
+        body_hash = hashlib.sha256(answer.body).hexdigest()[:32]
+        if body_hash == claim.fields.get("body"):
+            return await self._unchanged(claim, feed, answer, polls, "nothing_new")
+        parsed = await asyncio.to_thread(
+            parse_feed, answer.body, answer.headers.get("content-type"), answer.url, feed.charset, now
+        )
+        if parsed.format is None:
+            why = parsed.problems[0].text if parsed.problems else "no format that is known"
+            return await self._failed(claim, feed, "not_a_feed", why, polls)
+        return await self._parsed(claim, feed, answer, parsed, polls, body_hash)
+
+    async def _parsed(
+        self, claim: Claim, feed: Feed, answer: Fetched, parsed: ParsedFeed, polls: int, body_hash: str
+    ) -> Fetch:
+        now = self.clock()
+        found = [one for item in parsed.items if (one := waiting(item, feed)) is not None]
+        rhythm = rhythm_of(filter(None, (_moment(one.published, now) for one in found)))
+        etag, modified = validators(answer.headers)
+        fields = {
+            **self._success(claim, answer, polls, now),
+            "etag": etag,
+            "modified": modified,
+            "body": body_hash,
+            "format": parsed.format,
+            "held": str(len(found)),
+            "rhythm": None if rhythm is None else f"{rhythm:.0f}",
+            "problems": str(len(parsed.problems)),
+        }
+        interval = next_interval(rhythm, _bounds(feed), self.chance())
+        entries = [sighted(one) for one in found]
+        sighting = Sighting(now + dt.timedelta(seconds=interval), fields, entries)
+        seen = await asyncio.to_thread(self.watch.sight, claim, sighting, now)
+        # nothing of what is there was known: between two fetches more came than the feed holds
+        gap = bool(seen.new) and not seen.known and not seen.changed and claim.fields.get("held", "0") != "0"
+        said: Said = "new" if seen.new or seen.changed else "nothing_new"
+        return Fetch(said, seen, problems=len(parsed.problems), window_gap=gap)
+
+    async def _unchanged(self, claim: Claim, feed: Feed, answer: Fetched, polls: int, said: Said) -> Fetch:
+        now = self.clock()
+        kept = claim.fields.get("rhythm")
+        interval = next_interval(float(kept) if kept else None, _bounds(feed), self.chance())
+        fields = self._success(claim, answer, polls, now)
+        seen = await asyncio.to_thread(
+            self.watch.sight, claim, Sighting(now + dt.timedelta(seconds=interval), fields), now
+        )
+        return Fetch(said, seen)
+
+    async def _failed(
+        self, claim: Claim, feed: Feed, said: Said, trouble: str, polls: int, barred: dt.datetime | None = None
+    ) -> Fetch:
+        """Keep the failure and the time of the next try; validators stay as they were."""
+        now = self.clock()
+        failures = int(claim.fields.get("failures", "0")) + 1
+        wait = after_error(failures, _bounds(feed), self.chance(), gone=said == "not_found")
+        if said == "gone":
+            wait = _GONE_S
+        next_at = max(now + dt.timedelta(seconds=wait), barred or now)
+        fields: dict[str, str | None] = {
+            "polls": str(polls), "failures": str(failures), "said": said, "trouble": trouble[:300],
+            "failed_at": now.isoformat(),
+        }  # fmt: skip
+        seen = await asyncio.to_thread(self.watch.sight, claim, Sighting(next_at, fields, (), barred), now)
+        return Fetch(said, seen, trouble)
+
+    def _success(self, claim: Claim, answer: Fetched, polls: int, now: dt.datetime) -> dict[str, str | None]:
+        """Fields that every fetch that worked leaves."""
+        fields: dict[str, str | None] = {
+            "polls": str(polls), "failures": None, "trouble": None, "said": "ok", "last_ok": now.isoformat(),
+        }  # fmt: skip
+        return fields | _moved(claim.fields, answer.permanent, now)
+
+
+def _moved(kept: Mapping[str, str], address: str | None, now: dt.datetime) -> dict[str, str | None]:
+    """What is kept of a permanent redirect: since when it is seen, how often, and, in the end, the new address."""
+    if address is None or address != kept.get("moving_to"):
+        told = {"moving_to": address, "moving_since": now.isoformat() if address else None, "moving_polls": None}
+        return {**told, "moving_polls": "1" if address else None}
+    polls = int(kept.get("moving_polls", "1")) + 1
+    since = dt.datetime.fromisoformat(kept["moving_since"])
+    if polls >= _MOVED_POLLS and (now - since).total_seconds() >= _MOVED_S:
+        return {"address": address, "moving_to": None, "moving_since": None, "moving_polls": None}
+    return {"moving_polls": str(polls)}
+
+
+def _bounds(feed: Feed) -> Bounds:
+    return Bounds(feed.min_s, feed.max_s)
+
+
+def _moment(text: str | None, now: dt.datetime) -> dt.datetime | None:
+    """A time of publishing that can be one: not in the future."""
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return moment if moment <= now else None

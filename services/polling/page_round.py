@@ -1,0 +1,170 @@
+"""One entry's page: fetched, looked at, and handed on, or decided at once where it cannot matter.
+
+API: PageRound(…).run(claim, now) -> Page     fetches and records; a bad page never raises
+
+The entry is in the ledger before it leaves the line of waiting pages, so that whoever dies in between leaves it to the
+next. Where no page can be had, the feed's own text stands for it, else the summary, which marks it as degraded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from incidents.errors import DidebanError, RefuseError
+from incidents.records import Decision, Entry, Signal
+from services.fetching.client import Fetched
+from services.fetching.manners import blocked, retry_after
+from services.pages.extraction_gate import decode
+from services.polling.feed_round import Fetching
+from services.polling.page_kinds import PageKinds
+from services.polling.waiting_items import Waiting, entry, names_of
+from services.store.book import Versions
+from services.store.ledger import Ledger, Recorded, Recording
+from services.store.packing import read_json
+from services.store.publish import Publisher
+from services.store.queues import Queues
+from services.store.watch import Claim, Watch
+
+Became = Literal["queued", "turned_away", "known", "again", "lost"]
+_TRIES = 3
+"""Fetches of one page before the summary stands for it: the second comes after a minute, the third after five."""
+_AGAIN_S = (60.0, 300.0)
+_GAP_S = 1.0
+"""Seconds that a host rests between two pages; feed readers' habit, and what crawl-delay most often asks."""
+_OWN_TEXT = 600
+"""Characters from which the feed's own text is a story; teasers have 100 to 400."""
+_UTF8 = "utf-8"
+
+
+class Allowed(Protocol):
+    """robots.txt, or a world without it."""
+
+    def allowed(self, url: str, now: dt.datetime) -> Awaitable[bool]:
+        """Whether the host lets *url* be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What became of one page, and a line for people where something was wrong."""
+
+    became: Became
+    trouble: str = ""
+    recorded: Recorded | None = None
+
+
+@dataclass(slots=True)
+class PageRound:
+    """Fetches pages. *gate* gives the word for which a text may matter, None where it cannot."""
+
+    fetcher: Fetching
+    robots: Allowed
+    watch: Watch
+    ledger: Ledger
+    queues: Queues
+    publisher: Publisher
+    stream: str
+    kinds: PageKinds
+    gate: Callable[[str], str | None]
+    clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
+
+    async def run(self, claim: Claim) -> Page:
+        """Fetch the page of *claim* and hand it on."""
+        try:
+            one = read_json(claim.fields.get("json", "").encode(), Waiting, f"item {claim.name}")
+        except DidebanError as error:
+            await asyncio.to_thread(self.watch.page_done, claim, self.clock())
+            return Page("lost", str(error))
+        if one.url is None:
+            return await self._hand_on(claim, one, None, "has no address")
+        now = self.clock()
+        try:
+            if not await self.robots.allowed(one.url, now):
+                return await self._hand_on(claim, one, None, "is not for robots, says robots.txt")
+            answer = await self.fetcher.fetch(one.url, None, "page")
+        except RefuseError as error:
+            return await self._hand_on(claim, one, None, str(error))
+        except DidebanError as error:
+            return await self._again(claim, one, str(error))
+        return await self._answered(claim, one, answer)
+
+    async def _answered(self, claim: Claim, one: Waiting, answer: Fetched) -> Page:
+        if blocked(answer.status, answer.headers):
+            return await self._hand_on(claim, one, None, "asks for a browser")
+        if answer.status in (429, 503) or answer.status >= 500:
+            wait = retry_after(answer.headers, self.clock())
+            return await self._again(claim, one, f"status {answer.status}", wait)
+        if answer.status != 200:
+            return await self._hand_on(claim, one, None, f"status {answer.status}")
+        trouble = self.kinds.trouble(answer.headers.get("content-type", ""), answer.body)
+        return await self._hand_on(claim, one, None if trouble else answer, trouble or "")
+
+    async def _again(self, claim: Claim, one: Waiting, trouble: str, wait_s: float | None = None) -> Page:
+        """Another try later; after the last one the summary stands for the page."""
+        tries = int(claim.fields.get("tries", "0"))
+        if tries + 1 >= _TRIES:
+            return await self._hand_on(claim, one, None, trouble)
+        now = self.clock()
+        own = _AGAIN_S[min(tries, len(_AGAIN_S) - 1)]
+        again = now + dt.timedelta(seconds=max(wait_s or 0.0, own))
+        barred = now + dt.timedelta(seconds=wait_s) if wait_s else None
+        await asyncio.to_thread(
+            self.watch.page_done, claim, now, again_at=again, gap_s=_GAP_S, barred_until=barred
+        )  # fmt: skip
+        return Page("again", trouble)
+
+    async def _hand_on(self, claim: Claim, one: Waiting, answer: Fetched | None, trouble: str) -> Page:
+        """Record the entry, let the gate look at it, enqueue it or decide it, and take it out of the line."""
+        first = _moment(claim.fields.get("first"), self.clock())
+        if answer is not None:
+            story, text = entry(one, "html", answer.body, first), _decoded(answer)
+            body = answer.body
+        else:
+            own = one.content if len(one.content) >= _OWN_TEXT else ""
+            body = own.encode("utf-8", "replace")
+            story, text = entry(one, "text", body, first), own
+        found = self.gate("\n".join((one.title, one.summary, text)))
+        return await asyncio.to_thread(self._record, claim, one, story, body, found, trouble)
+
+    def _record(self, claim: Claim, one: Waiting, story: Entry, body: bytes, found: str | None, trouble: str) -> Page:
+        """The steps that talk to the store, each safe to repeat."""
+        recorded = self.ledger.record([Recording(story, body, names_of(one, story))])[0]
+        became: Became = "known"
+        if recorded.outcome in ("new", "revised"):
+            if found is None:
+                self.publisher.publish(self._turned_away(recorded), Versions(), (), self.clock())
+                became = "turned_away"
+            else:
+                self.queues.enqueue(self.stream, self.stream, [(recorded.revision, 1)])
+                became = "queued"
+        self.watch.page_done(claim, self.clock(), gap_s=_GAP_S)
+        return Page(became, trouble, recorded)
+
+    def _turned_away(self, recorded: Recorded) -> Decision:
+        """The decision on a text that names nothing of the region: nobody needs to read it."""
+        reason = Signal(name="gate", weight=0.0, words="no name of the region in any script")
+        return Decision(
+            story=recorded.id,
+            revision=recorded.revision,
+            outcome="irrelevant",
+            heard="none",
+            relevant=False,
+            decided=self.clock(),
+            reasons=(reason,),
+        )
+
+
+def _decoded(answer: Fetched) -> str:
+    text, _ = decode(answer.body, answer.headers.get("content-type"), "windows-1256")
+    return answer.body.decode(_UTF8, "replace") if text is None else text
+
+
+def _moment(first: str | None, now: dt.datetime) -> dt.datetime:
+    """When the store first saw the entry."""
+    try:
+        return dt.datetime.fromtimestamp(int(first or "") / 1000, dt.UTC)
+    except (ValueError, OverflowError):
+        return now

@@ -1,0 +1,114 @@
+"""Feeds and pages on a real web, polled by the command, decided by real workers, heard by a desk."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.feed_server import Answer, Web, rss, web
+from tests.support.house import ROOT, House, until
+
+BLAST = (
+    "A roadside bomb killed four policemen and wounded six others in Gereshk district of Helmand province on Monday,"
+    " a spokesman for the provincial governor said. The bomb went off when their vehicle drove along the road to"
+    " Lashkargah. Nobody said that it was theirs."
+)
+CRICKET = "The squad for the series in Colombo was named on Monday; two bowlers return after injury. " * 6
+
+
+def page(text: str) -> bytes:
+    paragraphs = "".join(f"<p>{part}.</p>" for part in text.split(". "))
+    return f"<html><body><nav>Home News</nav><article>{paragraphs}</article></body></html>".encode()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    found = House(tmp_path)
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    found.environment |= {"DIDEBAN_CONFIG": str(tmp_path / "config"), "DIDEBAN_ALLOW_NETWORKS": "127.0.0.0/8"}
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def world(house: House) -> Iterator[Web]:
+    with web() as found:
+        found.paths["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /private\n", "text/plain")
+        (house.folder / "config" / "feeds.toml").write_text(
+            f'[[feed]]\nurl = "{found.address}/feed"\noutlet = "Outlet"\nlanguage = "en"\nadmiralty = "C"\n'
+        )
+        yield found
+
+
+def decided(house: House) -> dict[str, int]:
+    return house.status("live")["outcomes"]
+
+
+def test_a_story_on_the_web_reaches_a_desk_once(house: House, world: Web):
+    world.paths["/blast"] = Answer(page(BLAST))
+    world.paths["/cricket"] = Answer(page(CRICKET))
+    items = (
+        ("/blast", "Bomb kills four police in Helmand", "A roadside bomb."),
+        ("/cricket", "Squad named", "Cricket."),
+    )
+    world.paths["/feed"] = Answer(rss(world.address, *items), "application/rss+xml", headers={"ETag": '"1"'})
+    house.start("-m", "services.cli", "work")
+    done = house.run("poll", "--once")
+    assert done.returncode == 0, done.stderr
+    assert world.times("/blast") == world.times("/cricket") == 1
+    until(lambda: house.status("live")["pending"] == 0 and sum(decided(house).values()) == 2)
+    heard = house.run("tail", "--since", "0", "--until-idle", "--json")
+    (alert,) = [json.loads(line) for line in heard.stdout.splitlines()]
+    assert (alert["number"], alert["data"]["status"]) == (1, "Actual")
+    assert alert["data"]["place"]["province"] == "AF-HEL"
+    assert {(one["kind"], one["least"]) for one in alert["data"]["figures"]} == {("killed", 4), ("wounded", 6)}
+    assert decided(house)["opened"] == decided(house)["irrelevant"] == 1
+    assert all("Dideban/" in headers["user-agent"] and "+http" in headers["user-agent"] for _, headers in world.asked)
+
+
+def test_what_robots_forbid_is_judged_by_its_summary(house: House, world: Web):
+    world.paths["/private/blast"] = Answer(page(BLAST))
+    world.paths["/feed"] = Answer(
+        rss(world.address, ("/private/blast", "Blast in Helmand", BLAST)), "application/rss+xml"
+    )
+    house.start("-m", "services.cli", "work")
+    assert house.run("poll", "--once").returncode == 0
+    assert world.times("/private/blast") == 0
+    until(lambda: decided(house)["opened"] == 1)
+    assert house.status("live")["degraded"] == 1
+
+
+def test_a_feed_that_is_none_is_named(house: House, world: Web):
+    world.paths["/feed"] = Answer(b"<html><body>Please sign in</body></html>")
+    done = house.run("poll", "--once")
+    assert done.returncode == 1
+    assert "feed not_a_feed" in done.stderr
+
+
+def test_private_addresses_are_not_asked_unless_opened(house: House, world: Web):
+    world.paths["/feed"] = Answer(rss(world.address, ("/blast", "Blast", BLAST)), "application/rss+xml")
+    house.environment["DIDEBAN_ALLOW_NETWORKS"] = ""
+    done = house.run("poll", "--once")
+    assert done.returncode == 1
+    assert world.asked == []
+    assert "DIDEBAN_ALLOW_NETWORKS" in done.stderr or "not asked" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[[feed]]\nurl = "ftp://x.example/feed"\n', "url should begin with http"),
+        ('[[feed]]\nurl = "https://x.example/feed"\nintervall = 3\n', "intervall: no such key"),
+        ('[[feed]]\nurl = "https://x.example/feed"\nmin_s = 0\n', "min_s should be a number of seconds"),
+        ('[[feed]]\nurl = "https://x.example/a"\n[[feed]]\nurl = "http://x.example/a/"\n', "stands there already"),
+        ("[[feed]\n", "feeds.toml"),
+    ],
+    ids=["scheme", "key", "interval", "twice", "broken"],
+)
+def test_a_wrong_configuration_is_one_line(house: House, text: str, line: str):
+    (house.folder / "config" / "feeds.toml").write_text(text)
+    done = house.run("poll", "--once")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and line in done.stderr
