@@ -5,23 +5,41 @@ API: parse_feed(body, content_type, url, charset, now) -> ParsedFeed      never 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
+from services.formats.charset import utf8
 from services.formats.items import Format, ParsedFeed, ParsedItem, Problem
+from services.formats.json_feed import json_feed
+from services.formats.sitemaps import sitemap
 from services.formats.syndication import syndication
 
 __all__ = ["Format", "ParsedFeed", "ParsedItem", "Problem", "parse_feed"]
 
+_AHEAD = dt.timedelta(minutes=10)
+"""Clocks of outlets run ahead by minutes; a time further ahead is a slip, and the entry is undated."""
 
-def parse_feed(
-    body: bytes,
-    content_type: str | None,
-    url: str,
-    charset: str | None,  # noqa: ARG001
-    now: dt.datetime,  # noqa: ARG001
-) -> ParsedFeed:
-    """The feed in *body*."""
+
+def parse_feed(body: bytes, content_type: str | None, url: str, charset: str | None, now: dt.datetime) -> ParsedFeed:
+    """The feed in *body*, which came from *url*. *charset* is what the feed's configuration says of it.
+
+    Format None where it is no feed, with a problem that says what it is. A time of publishing after *now* is left out.
+    """
     try:
-        return syndication(body, content_type, url)
+        found = sitemap(body) or json_feed(body) or _syndication(body, content_type, url, charset)
     except Exception as error:  # noqa: BLE001 - whatever a feed makes a parser do, the next one is read
         return ParsedFeed(None, problems=(Problem("unreadable", f"cannot be read ({type(error).__name__}: {error})"),))
+    latest = (now + _AHEAD).strftime("%Y-%m-%dT%H:%M:%SZ")
+    items = tuple(
+        dataclasses.replace(item, published=None) if item.published and item.published > latest else item
+        for item in found.items
+    )
+    return dataclasses.replace(found, items=items)
+
+
+def _syndication(body: bytes, content_type: str | None, url: str, charset: str | None) -> ParsedFeed:
+    text, problem = utf8(body, content_type, charset)
+    # what it is in is said by the body itself now; a header that says otherwise would be believed
+    kind = (content_type or "").partition(";")[0].strip()
+    found = syndication(text, f"{kind}; charset=utf-8" if kind else None, url)
+    return dataclasses.replace(found, problems=(problem, *found.problems)) if problem else found

@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import html
 import io
-import re
 from typing import Any
 
 import feedparser
 
 from services.formats.items import Format, ParsedFeed, ParsedItem, Problem
-
-MOST_ITEMS = 1000
-_TAG = re.compile(r"<[^<>]*>")
-_WHITE = re.compile(r"\s+")
+from services.formats.plain_text import MOST_ITEMS, plain, web_address
 
 
 def syndication(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
@@ -30,8 +25,10 @@ def syndication(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
         return ParsedFeed(None, problems=(Problem("not_a_feed", "holds no feed; give the feed's own address"),))
     kind: Format = "atom" if version.startswith("atom") else "rss"
     problems = []
-    if found.get("bozo"):
-        problems.append(Problem("ill_formed", f"is not well-formed ({str(found.get('bozo_exception'))[:150]})"))
+    trouble = found.get("bozo_exception")
+    # what the header said of type and charset is feedparser's to grumble about, not ours: the bytes have decided
+    if found.get("bozo") and not isinstance(trouble, feedparser.ThingsNobodyCaresAboutButMe):
+        problems.append(Problem("ill_formed", f"is not well-formed ({str(trouble)[:150]})"))
     items = tuple(_item(entry) for entry in found.entries[:MOST_ITEMS])
     return ParsedFeed(kind, plain(found.feed.get("title", "")), items, tuple(problems))
 
@@ -45,22 +42,16 @@ def _item(entry: Any) -> ParsedItem:  # noqa: ANN401 - feedparser's dictionary
         title=plain(entry.get("title", "")),
         summary=plain(entry.get("summary", "")),
         content=plain(content),
-        published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
-        updated=_moment(entry.get("updated_parsed")),
+        published=_moment(_first(entry, "published_parsed", "created_parsed", "updated_parsed")),
+        updated=_moment(_first(entry, "updated_parsed")),
         source=plain(source.get("title", "")) or None,
         source_url=web_address(source.get("href")),
     )
 
 
-def plain(text: str) -> str:
-    """*text* without mark-up, entities decoded, on one line."""
-    return _WHITE.sub(" ", html.unescape(_TAG.sub(" ", text or ""))).strip()
-
-
-def web_address(link: Any) -> str | None:  # noqa: ANN401
-    """*link* if it is one of http or https."""
-    text = str(link or "").strip()
-    return text if text.lower().startswith(("http://", "https://")) else None
+def _first(entry: Any, *names: str) -> Any:  # noqa: ANN401
+    """The first of the fields *names* that the entry itself has; feedparser would stand one in for another."""
+    return next((dict.get(entry, name) for name in names if dict.get(entry, name)), None)
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a struct_time or None
