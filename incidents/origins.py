@@ -105,7 +105,8 @@ class OutletTable:
 def source_of(story: Story, document: Document, outlets: OutletTable) -> Source:
     """Who tells *story*. Its own name in the text ('told the Post', in the Post) makes it its own origin."""
     outlet = outlets.named(story.outlet) or outlets.at(story.url)
-    family = outlet.family if outlet else _unknown_family(story, outlets)
+    # the table's families are shared by all ways in which a story comes; the operator's are for outlets beyond it
+    family = outlet.family if outlet else story.family or _unknown_family(story, outlets)
     return Source(
         story=story.id,
         revision=story.revision,
@@ -116,7 +117,7 @@ def source_of(story: Story, document: Document, outlets: OutletTable) -> Source:
         title=story.title or document.title,
         language=document.language,
         published=document.published or story.published,
-        admiralty=outlet.admiralty if outlet else UNRATED,
+        admiralty=story.admiralty or (outlet.admiralty if outlet else UNRATED),
     )
 
 

@@ -188,6 +188,10 @@ class Entry(Record, frozen=True, kw_only=True):
     revision: str
     source: str
     """Feed or file that it came from."""
+    family: str = ""
+    """Publishers that belong together, as the feed's configuration has it; '' where it says nothing."""
+    admiralty: str = ""
+    """The letter that the feed's configuration gives its source; '' where it says nothing."""
     format: Literal["text", "html"]
     outlet: str = ""
     language: str | None = None
@@ -214,6 +218,9 @@ class Story(Record, frozen=True, kw_only=True):
     url: str | None = None
     language: str | None = None
     """As declared by the source; reading finds its own."""
+    family: str = ""
+    admiralty: str = ""
+    """As the entry has them."""
     published: dt.datetime | None = None
     published_precision: Literal["second", "day", "month", "unknown"] = "unknown"
     degraded: bool = False

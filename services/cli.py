@@ -24,6 +24,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("why", "why", "Tell each step of one story, and the words that decided."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),
+    ("feeds", "feeds", "List, check, add, pause, import and export the feeds that are watched."),
     ("poll", "poll", "Watch the feeds: record what is new, fetch its pages, hand on what can matter."),
     ("up", "up", "Server, poller, workers and alerts in one terminal."),
     ("seeds", "seeds", "Check a folder of seed stories."),

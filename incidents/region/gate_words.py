@@ -10,7 +10,8 @@ would.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from incidents.region.gazetteer import Gazetteer, PlaceWords
 from incidents.region.pack import Region
@@ -26,7 +27,7 @@ def make_gate(region: Region) -> Gate:
     return Gate(_names(region.gazetteer), _heard_beside(region.gazetteer))
 
 
-def _names(gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
+def _names(gazetteer: Gazetteer) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     units = [forms for words in gazetteer.words.values() for forms in _kind(words, "unit_after")]
     units += [forms for words in gazetteer.words.values() for forms in _kind(words, "unit_before")]
     for forms, places in gazetteer.names.phrases():
@@ -34,11 +35,11 @@ def _names(gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
             continue
         if gazetteer.is_common(forms):
             # a common word is a name only beside its kind, or beside a province, which is a name itself
-            yield from ((*forms, *unit) for unit in units)
+            yield from ((forms, unit) for unit in units)
         else:
-            yield forms
+            yield forms, ()
     for words in gazetteer.words.values():
-        yield from _kind(words, "home")
+        yield from ((forms, ()) for forms in _kind(words, "home"))
 
 
 def _kind(words: PlaceWords, kind: str) -> Iterator[tuple[str, ...]]:
@@ -47,21 +48,38 @@ def _kind(words: PlaceWords, kind: str) -> Iterator[tuple[str, ...]]:
 
 def _heard_beside(gazetteer: Gazetteer) -> Callable[[str], str | None]:
     """Looks for a name that is known by its sound before a word that such names stand before."""
+    firsts = {forms[0] for words in gazetteer.words.values() for forms in _kind(words, "unit_after")}
     units = {
         r"\W+".join(map(re.escape, forms)) for words in gazetteer.words.values() for forms in _kind(words, "unit_after")
     }
     if not units:
         return lambda _text: None
+    # the same few words stand before 'district' in story after story
+    heard = lru_cache(maxsize=8192)(lambda wording: bool(gazetteer.heard(wording)))
     unit = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(units, key=len, reverse=True))})(?![^\W_])", re.IGNORECASE)
 
     def look(text: str) -> str | None:
-        for match in unit.finditer(text):
-            before = text[max(0, match.start() - _BEFORE) : match.start()]
+        small = text.lower()
+        if not any(first in small for first in firsts):
+            return None
+        for begin in _places(small, firsts) if len(small) == len(text) else range(len(text)):
+            if unit.match(text, begin) is None:
+                continue
+            before = text[max(0, begin - _BEFORE) : begin]
             name = before.rstrip(" \t\r\n\"'“”‘’()[]-–—.:;,")
             for letter in _LETTER.finditer(name):
                 wording = name[letter.start() :]
-                if wording[:1].isupper() and "," not in wording and gazetteer.heard(wording):
+                if wording[:1].isupper() and "," not in wording and heard(wording):
                     return wording
         return None
 
     return look
+
+
+def _places(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Where each of *words* begins in *text*."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)

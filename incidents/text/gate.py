@@ -2,75 +2,122 @@
 
 API: Gate(names, beside).passes(text) -> str | None      the name that lets it through; None: it cannot matter
 
-The text is looked at as it is first, which settles most pages that pass. Only a page in which nothing was found is
-decoded of entities, stripped of tags and folded as reading folds it, and looked at again. What reading would find is
-always let through; what is let through may still be nothing.
+The beginning of a page is looked at as it is, which settles most pages that pass: their title says it. Else what a
+reader could see (text, titles in its head, the data of the story) is taken out of the mark-up, decoded of entities,
+folded as reading folds it, and looked at whole. What reading would find is always let through; what is let through may
+still be nothing.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 import ahocorasick_rs
 
-from incidents.text.fold import fold_letters
+from incidents.text.fold import fold
 
-_TAG = re.compile(r"<[^<>]*>")
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMBINING = (chr(code) for code in range(0x300, 0x110000) if unicodedata.combining(chr(code)))
-_MARKS = re.compile(f"[{''.join(map(re.escape, _COMBINING))}]")
+_BEGINNING = 4096
+"""Letters that are looked at as they are; titles stand within."""
+_TEXT = re.compile(r">([^<>]+)")
+_META = re.compile(r"<[mM][eE][tT][aA]\s[^<>]+")
+_HEAD = 65_536
+"""Letters of a page in which its metadata stand."""
+_HIDDEN = re.compile(r"<(script|style)\b([^<>]*)>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 class Gate:
     """The names of one region. *beside* looks at a text in which no name was found, case kept."""
 
     def __init__(
-        self, names: Iterable[Sequence[str]], beside: Callable[[str], str | None] = lambda _text: None
+        self,
+        names: Iterable[tuple[Sequence[str], Sequence[str]]],
+        beside: Callable[[str], str | None] = lambda _text: None,
     ) -> None:
-        """*names*: each as its folded words. The longest word is what is searched for; the others must be there too."""
+        """*names*: each as its folded words, and words of which all must be there too (none for most names).
+
+        The longest word of a name is what is searched for; whether the others are there is looked up when it is.
+        """
         self._rests: dict[str, set[tuple[str, ...]]] = {}
-        for name in names:
+        for name, others in names:
             words = sorted((word.replace("'", "") for word in name), key=len, reverse=True)
             if words and words[0]:
-                self._rests.setdefault(words[0], set()).add(tuple(words[1:]))
+                rest = (*words[1:], *(word.replace("'", "") for word in others))
+                self._rests.setdefault(words[0], set()).add(rest)
         self._words = sorted(self._rests)
-        self._matcher = ahocorasick_rs.AhoCorasick(self._words)
+        # of the three implementations the quickest on pages (benchmarks/gate.py), for 8 ms and a few MB once
+        self._matcher = ahocorasick_rs.AhoCorasick(self._words, implementation=ahocorasick_rs.Implementation.DFA)
         self._beside = beside
 
     def passes(self, text: str) -> str | None:
         """The name for which *text* may matter; None where it cannot."""
-        if (found := self._first(text.lower())) is not None:
+        if "<" not in text:
+            return self._seen(html.unescape(text) if "&" in text else text)
+        if (found := self._first(text[:_BEGINNING].lower())) is not None:
             return found
-        for gap in ("", " ") if "<" in text else ("",):
-            # a tag may stand inside a name or between two words: it is looked at both ways
-            plain = _plain(text, gap)
-            if (found := self._first(folded_whole(plain)) or self._beside(plain)) is not None:
+        pieces = _visible(text)
+        for gap in (" ", ""):
+            # a tag may stand between two words or inside a name: the text is looked at both ways
+            whole = gap.join(pieces)
+            if (found := self._seen(html.unescape(whole) if "&" in whole else whole)) is not None:
                 return found
         return None
 
+    def _seen(self, plain: str) -> str | None:
+        """The name in *plain*, a text without mark-up."""
+        if not plain.isascii() and (found := self._first(plain.lower())) is not None:
+            return found
+        return self._first(folded_whole(plain)) or self._beside(plain)
+
     def _first(self, text: str) -> str | None:
-        for number, start, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
-            if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
+        """The first name in *text*, which has the form of the names."""
+        tried: set[int] = set()
+        for number, begin, end in self._matcher.find_matches_as_indexes(text, overlapping=True):
+            if number in tried or (begin and text[begin - 1].isalnum()) or text[end : end + 1].isalnum():
                 continue  # reading takes whole words only
             word = self._words[number]
+            tried.add(number)
             if any(all(other in text for other in rest) for rest in self._rests[word]):
                 return word
         return None
 
 
 def folded_whole(text: str) -> str:
-    """*text* folded as `incidents.text.fold` folds its words, at once, without apostrophes."""
+    """*text* folded as `incidents.text.fold` folds its words, without apostrophes; white space becomes one space."""
     if text.isascii():
         return text.lower().replace("'", "")
-    decomposed = unicodedata.normalize("NFKD", fold_letters(text))
-    return fold_letters(_MARKS.sub("", decomposed)).lower().replace("'", "")
+    return " ".join(map(fold, text.split())).replace("'", "")
 
 
-def _plain(text: str, gap: str) -> str:
-    """*text* as a reader sees it: tags and scripts taken out with *gap* in their place, entities decoded."""
-    if "<" in text:
-        text = _TAG.sub(gap, _SCRIPT.sub(" ", text))
-    return html.unescape(text) if "&" in text else text
+def _visible(text: str) -> list[str]:
+    """What a reader of the page *text* could see, piece by piece, and what its head and its data say of the story."""
+    shown, data = _without_hidden(text)
+    # a text may begin without a tag before it, and one that is never closed has its text behind a '<'
+    return [shown.partition("<")[0], *_TEXT.findall(shown), " ", *data, " ", *_META.findall(text[:_HEAD])]
+
+
+def _without_hidden(text: str) -> tuple[str, list[str]]:
+    """*text* without scripts and styles, and the scripts that are data (JSON-LD), with their escapes decoded."""
+    parts: list[str] = []
+    data: list[str] = []
+    at = 0
+    while (opening := _HIDDEN.search(text, at)) is not None:
+        parts.append(text[at : opening.start()])
+        closing = f"</{opening[1].lower()}"
+        end = text.find(closing, opening.end())
+        if end < 0 and (end := text.lower().find(closing, opening.end())) < 0:
+            # never closed: what follows may be the story for all that we know
+            parts.append(text[opening.end() :])
+            return ">".join(parts), data
+        if "json" in opening[2].lower():
+            inside = text[opening.end() : end]
+            data.append(_ESCAPE.sub(_letter, inside) if "\\u" in inside else inside)
+        at = end
+    parts.append(text[at:])
+    return " ".join(parts), data
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))

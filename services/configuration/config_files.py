@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from incidents.origins import OutletTable
     from incidents.reading.cap import CapTable
     from incidents.region.pack import Region
+    from incidents.silence import SilenceRules
 
 # The largest file of the shipped pack, the gazetteer of places, is two orders of magnitude smaller.
 FILE_BYTES = 32 << 20
@@ -43,6 +44,13 @@ def load_region(config: Path) -> Region:
     from incidents.region.pack import Region
 
     return named(folder, lambda: Region.parse(files))
+
+
+def load_silence(config: Path) -> SilenceRules:
+    """The rules of silence in the folder *config*."""
+    from incidents.silence import SilenceRules
+
+    return load_with(config / "silence.toml", SilenceRules.parse)
 
 
 def load_rules(config: Path) -> Rules:

@@ -1,18 +1,21 @@
-"""The feeds in force: those of config/feeds.toml, read anew when the file changes; a broken file changes nothing.
+"""The feeds in force: those of config/feeds.toml, read anew when the file changes, and what was changed over it.
 
-API: FeedSet(path).feeds() -> address → Feed      called as often as one likes; `trouble` says what is wrong
+API: FeedSet(path, changes).feeds() -> address → Feed      called as often as one likes; `trouble` says what is wrong
+
+A file that breaks while the program runs changes nothing: the last good one stays in force.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from incidents.errors import RefuseError
 from services.configuration.config_files import load_with
 from services.configuration.logs import fields
-from services.feeds.feed_file import Feed, parse_feeds
+from services.feeds.feed_changes import FeedChange, changed, decoded
+from services.feeds.feed_file import Feed, feed_of, parse_feeds
 
 _log = logging.getLogger(__name__)
 
@@ -20,9 +23,10 @@ _log = logging.getLogger(__name__)
 class FeedSet:
     """The feeds of one file. The first reading raises RefuseError where the file is wrong; later ones keep the last."""
 
-    def __init__(self, path: Path) -> None:
-        """Reads the file *path* now."""
+    def __init__(self, path: Path, changes: Callable[[], Iterable[bytes]] = tuple) -> None:
+        """Reads the file *path* now. *changes* gives those that were made over it, as they are kept."""
         self._path = path
+        self._changes = changes
         self.trouble: str | None = None
         self._stamp = self._stat()
         self._feeds = self._read()
@@ -39,6 +43,11 @@ class FeedSet:
             except RefuseError as error:
                 self.trouble = str(error)
                 _log.warning("the last good feeds stay in force", extra=fields(trouble=self.trouble))
+        found = [change for value in self._changes() if (change := decoded(value)) is not None]
+        return changed(self._feeds, [(change, _feed_of(change)) for change in found]) if found else self._feeds
+
+    def of_file(self) -> Mapping[str, Feed]:
+        """The feeds of the file alone, as last read."""
         return self._feeds
 
     def _stat(self) -> tuple[int, int] | None:
@@ -50,3 +59,14 @@ class FeedSet:
 
     def _read(self) -> dict[str, Feed]:
         return {feed.url: feed for feed in load_with(self._path, parse_feeds)}
+
+
+def _feed_of(change: FeedChange) -> Feed | None:
+    """The feed that *change* adds; None where it adds none, or one that is no longer understood."""
+    if change.feed is None:
+        return None
+    try:
+        return feed_of(change.feed, f"feed {change.url}, as it was added")
+    except RefuseError as error:
+        _log.warning("a feed that was added is passed over", extra=fields(trouble=str(error)))
+        return None

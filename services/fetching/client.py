@@ -20,7 +20,7 @@ import httpx
 from incidents.errors import RetryError
 from services.fetching.addresses import AddressRefused, Network, check_url
 from services.fetching.decoding import Decoder, Undecodable, coding_of
-from services.fetching.guard import Guard, Resolve, install, resolve
+from services.fetching.guard import Guard, Resolve, install, reap, resolve
 
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _NO_BODY = (204, 304)
@@ -86,7 +86,7 @@ class Fetcher:
         resolver: Resolve = resolve,
     ) -> None:
         """*agent* is the User-Agent, with a contact in it. *allow*: networks opened by the operator."""
-        self._limits = limits
+        self.limits = limits
         self._allow = tuple(allow)
         self._guard = Guard(self._allow, resolver)
         self._connections = connections
@@ -96,14 +96,15 @@ class Fetcher:
     async def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Fetched:
         """The answer at *url*, after redirects. FetchError where there is none, AddressRefused where none is wanted."""
         try:
-            async with asyncio.timeout(self._limits.deadline):
-                return await self._followed(url, dict(headers or {}), self._limits.most(kind))
+            async with asyncio.timeout(self.limits.deadline):
+                return await self._followed(url, dict(headers or {}), self.limits.most(kind))
         except TimeoutError:
-            raise FetchError("deadline", f"{url}: no whole answer in {self._limits.deadline:g} s") from None
+            await reap(self._client._transport)
+            raise FetchError("deadline", f"{url}: no whole answer in {self.limits.deadline:g} s") from None
         except Undecodable as error:
             raise FetchError(error.code, f"{url}: {error}") from None
         except (httpx.PoolTimeout, httpcore.PoolTimeout):
-            await self._anew()
+            await reap(self._client._transport)
             raise FetchError("connection", f"{url}: no connection was free") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             code = "tls" if "SSL" in str(error) or "certificate" in str(error).lower() else "connection"
@@ -115,6 +116,14 @@ class Fetcher:
         """Give all connections back."""
         await self._client.aclose()
 
+    def connections_open(self) -> int:
+        """How many connections are in use now; those kept alive for later are not counted."""
+        return sum(not one.is_idle() and not one.is_closed() for one in self._client._transport._pool.connections)  # type: ignore[attr-defined]
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies that are kept: none, ever."""
+        return dict(self._client.cookies)
+
     async def _followed(self, url: str, headers: dict[str, str], most: int) -> Fetched:
         at, permanent = check_url(url, self._allow), True
         hops: list[str] = []
@@ -124,10 +133,10 @@ class Fetcher:
             if answer.status not in (*_PERMANENT, *_TEMPORARY) or not target:
                 moved = at if hops and permanent else None
                 return Fetched(at, answer.status, answer.headers, answer.body, moved, tuple(hops))
-            if len(hops) >= self._limits.redirects:
-                raise FetchError("redirects", f"{url}: more than {self._limits.redirects} redirects")
+            if len(hops) >= self.limits.redirects:
+                raise FetchError("redirects", f"{url}: more than {self.limits.redirects} redirects")
             permanent = permanent and answer.status in _PERMANENT
-            following = check_url(urljoin(at, target), self._allow)
+            following = check_url(_joined(at, target), self._allow)
             if urlsplit(at).scheme == "https" and urlsplit(following).scheme == "http":
                 raise FetchError("redirects", f"{url}: is sent from https to http, to {following[:120]}")
             if urlsplit(following).hostname != urlsplit(at).hostname:
@@ -165,14 +174,17 @@ class Fetcher:
             limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=self._connections // 2),
         )
         install(transport, self._guard)
-        limits = self._limits
+        limits = self.limits
         timeout = httpx.Timeout(limits.deadline, connect=limits.connect, read=limits.read, pool=limits.connect)
         return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=timeout)
 
-    async def _anew(self) -> None:
-        """Another client, where this one has no connection left to give: some were lost (httpcore's pool)."""
-        old, self._client = self._client, self._made()
-        await old.aclose()
+
+def _joined(url: str, target: str) -> str:
+    """Where *target* leads from *url*; AddressRefused where it is no address."""
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise AddressRefused(f"{url}: is sent to {target[:120]!a}, which is no address ({error})") from None
 
 
 __all__ = ["AddressRefused", "FetchError", "FetchLimits", "Fetched", "Fetcher"]

@@ -2,6 +2,7 @@
 
 API: Guard(allow, resolve)      a network backend for httpcore
      install(transport, guard)  puts it under an httpx transport
+     reap(transport)            gives back connections that a cut request left behind
 
 Checked at connect and on the resolved address, because a name may lead elsewhere at the second look (rebinding). A name
 that leads to even one address that may not be asked is refused whole: which one would be dialled is not for luck.
@@ -90,3 +91,18 @@ def install(transport: Any, guard: Guard) -> None:  # noqa: ANN401 - the attribu
     """
     assert hasattr(transport._pool, "_network_backend")
     transport._pool._network_backend = guard
+
+
+async def reap(transport: Any) -> int:  # noqa: ANN401
+    """Close the connections of *transport*'s pool that no request has and that are not idle; how many there were.
+
+    httpcore 1.0 leaves such a one behind where a request is cut between its connect and its first byte: it stays in
+    the pool, neither idle nor in use, until no connection is left to give (50 slots after 400 cut requests, measured).
+    """
+    pool = transport._pool
+    held = {id(request.connection) for request in pool._requests}
+    lost = [one for one in pool._connections if id(one) not in held and not one.is_idle() and not one.is_closed()]
+    for one in lost:
+        pool._connections.remove(one)
+    await pool._close_connections([*lost, *pool._assign_requests_to_connections()])
+    return len(lost)

@@ -23,7 +23,7 @@ _AHEAD = dt.timedelta(minutes=10)
 def parse_feed(body: bytes, content_type: str | None, url: str, charset: str | None, now: dt.datetime) -> ParsedFeed:
     """The feed in *body*, which came from *url*. *charset* is what the feed's configuration says of it.
 
-    Format None where it is no feed, with a problem that says what it is. A time of publishing after *now* is left out.
+    Format None where it is no feed, with a problem that says what it is. Times after *now* are left out.
     """
     try:
         found = sitemap(body) or json_feed(body) or _syndication(body, content_type, url, charset)
@@ -31,10 +31,16 @@ def parse_feed(body: bytes, content_type: str | None, url: str, charset: str | N
         return ParsedFeed(None, problems=(Problem("unreadable", f"cannot be read ({type(error).__name__}: {error})"),))
     latest = (now + _AHEAD).strftime("%Y-%m-%dT%H:%M:%SZ")
     items = tuple(
-        dataclasses.replace(item, published=None) if item.published and item.published > latest else item
+        dataclasses.replace(
+            item, published=_not_after(item.published, latest), updated=_not_after(item.updated, latest)
+        )
         for item in found.items
     )
     return dataclasses.replace(found, items=items)
+
+
+def _not_after(moment: str | None, latest: str) -> str | None:
+    return moment if moment is not None and moment <= latest else None
 
 
 def _syndication(body: bytes, content_type: str | None, url: str, charset: str | None) -> ParsedFeed:

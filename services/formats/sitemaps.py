@@ -32,7 +32,7 @@ def sitemap(body: bytes) -> ParsedFeed | None:
         places = [url for row in rows if (url := web_address(row.get("loc")))]
         return ParsedFeed("sitemap", children=tuple(places[:_CHILDREN]))
     items = [item for row in rows if (item := _item(row)).url]
-    items.sort(key=lambda item: item.published or "", reverse=True)
+    items.sort(key=lambda item: item.published or item.updated or "", reverse=True)
     problems = () if items else (Problem("empty", "lists no address of a page"),)
     return ParsedFeed("sitemap", items=tuple(items[:MOST_ITEMS]), problems=problems)
 
@@ -44,7 +44,7 @@ def _item(row: dict[str, str]) -> ParsedItem:
         url=url,
         title=plain(row.get("title", "")),
         summary=plain(row.get("keywords", "")),
-        published=moment(row.get("publication_date", "")) or moment(row.get("lastmod", "")),
+        published=moment(row.get("publication_date", "")),
         updated=moment(row.get("lastmod", "")),
         source=plain(row.get("name", "")) or None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import feedparser
@@ -15,13 +16,16 @@ import feedparser
 from services.formats.items import Format, ParsedFeed, ParsedItem, Problem
 from services.formats.plain_text import MOST_ITEMS, plain, web_address
 
+_PAGE = re.compile(rb"<(!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
+
 
 def syndication(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     """The feed in *body*, which came from *url*. Ill-formed XML is a problem, not an error."""
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
     found: Any = feedparser.parse(io.BytesIO(body), response_headers=headers)
     version = str(found.get("version") or "")
-    if not version:
+    # formats without a name of their own (CDF) have entries all the same; a page has none, or it says that it is one
+    if not version and (not found.entries or _PAGE.search(body[:4096])):
         return ParsedFeed(None, problems=(Problem("not_a_feed", "holds no feed; give the feed's own address"),))
     kind: Format = "atom" if version.startswith("atom") else "rss"
     problems = []
@@ -42,16 +46,16 @@ def _item(entry: Any) -> ParsedItem:  # noqa: ANN401 - feedparser's dictionary
         title=plain(entry.get("title", "")),
         summary=plain(entry.get("summary", "")),
         content=plain(content),
-        published=_moment(_first(entry, "published_parsed", "created_parsed", "updated_parsed")),
-        updated=_moment(_first(entry, "updated_parsed")),
+        published=_moment(_own(entry, "published_parsed")),
+        updated=_moment(_own(entry, "updated_parsed")),
         source=plain(source.get("title", "")) or None,
         source_url=web_address(source.get("href")),
     )
 
 
-def _first(entry: Any, *names: str) -> Any:  # noqa: ANN401
-    """The first of the fields *names* that the entry itself has; feedparser would stand one in for another."""
-    return next((dict.get(entry, name) for name in names if dict.get(entry, name)), None)
+def _own(entry: Any, name: str) -> Any:  # noqa: ANN401
+    """The field *name* that the entry itself has; feedparser would stand one in for another."""
+    return dict.get(entry, name)
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a struct_time or None

@@ -1,6 +1,8 @@
-"""XML that is not left to feedparser, by lxml: without entities, network or huge trees.
+"""XML and HTML that are not left to feedparser, by lxml: without entities, network or huge trees.
 
 API: document(body) -> root element, or None where it is no XML      local(element) -> its name without namespace
+     strict_document(body, what) -> root element, or RefuseError with the line that is wrong
+     links_of(body) -> (tag, attributes) of each <link> and <a> of a page      child_texts(element)
 """
 
 from __future__ import annotations
@@ -8,18 +10,51 @@ from __future__ import annotations
 from typing import Any
 
 import lxml.etree
+import lxml.html
+
+from incidents.errors import RefuseError
+
+_LINKS = 5000
+"""Links of a page that are looked at; front pages have some hundred."""
 
 
 def document(body: bytes) -> Any | None:  # noqa: ANN401 - lxml has no types
     """The root of the XML in *body*; broken XML is mended as far as it goes, a DTD is not looked at."""
-    parser = lxml.etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=True,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
     try:
-        return lxml.etree.fromstring(body, parser=parser)
+        return lxml.etree.fromstring(body, parser=_parser(recover=True))
     except (lxml.etree.LxmlError, ValueError):
         return None
+
+
+def strict_document(body: bytes, what: str) -> Any:  # noqa: ANN401
+    """The root of the XML in *body*, which must be sound. RefuseError begins with *what* and names the line."""
+    try:
+        return lxml.etree.fromstring(body, parser=_parser(recover=False))
+    except lxml.etree.XMLSyntaxError as error:
+        raise RefuseError(f"{what}: line {error.lineno or 1}: {error.msg or error}; correct it there") from None
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise RefuseError(f"{what}: {error}; correct it") from None
+
+
+def links_of(body: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Each `<link>` and `<a>` of a page in *body*, with its attributes; nothing where it is no page."""
+    try:
+        root = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(huge_tree=False))
+    except (lxml.etree.LxmlError, ValueError):
+        return []
+    found = []
+    for element in root.iter("link", "a"):
+        found.append((str(element.tag), {str(name): str(value) for name, value in element.attrib.items()}))
+        if len(found) == _LINKS:
+            break
+    return found
+
+
+def _parser(*, recover: bool) -> Any:  # noqa: ANN401
+    return lxml.etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        recover=recover, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
 
 
 def local(element: Any) -> str:  # noqa: ANN401

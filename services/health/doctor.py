@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from incidents.errors import DidebanError, RefuseError
 from services.configuration.settings import FILE, Settings, defaults
-from services.health.doctor_configuration import check_region, check_rules
+from services.health.doctor_configuration import check_feeds, check_region, check_rules
 from services.health.doctor_machine import check_clock, check_data_folder, check_packages, check_python, check_socket
 from services.health.doctor_server import check_leftovers, check_server
 from services.health.findings import Finding, fail, ok
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     lambda settings: check_settings(settings),
     check_region,
     check_rules,
+    check_feeds,
     check_data_folder,
     check_socket,
     check_clock,

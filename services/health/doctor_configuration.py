@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from incidents.errors import RefuseError
-from services.configuration.config_files import load_region, load_rules
+from services.configuration.config_files import load_region, load_rules, load_silence, load_with
 from services.configuration.settings import Settings
-from services.health.findings import Finding, fail, ok
+from services.feeds.feed_file import parse_feeds
+from services.health.findings import Finding, fail, ok, warn
 
 
 def check_region(settings: Settings) -> Iterable[Finding]:
@@ -28,3 +29,16 @@ def check_rules(settings: Settings) -> Iterable[Finding]:
         yield fail("rules", str(error), "correct that file, or put the shipped one back")
         return
     yield ok("rules", f"linking, severity and outlets in {settings.config}")
+
+
+def check_feeds(settings: Settings) -> Iterable[Finding]:
+    """The feeds that are watched, and when quiet ones are told of."""
+    try:
+        feeds = load_with(settings.config / "feeds.toml", parse_feeds)
+        load_silence(settings.config)
+    except RefuseError as error:
+        yield fail("feeds", str(error), "correct that line; pollers that run keep the last good feeds until then")
+        return
+    if not settings.poller.contact.strip():
+        yield warn("feeds", "no contact is named to the outlets", "set [poller] contact to an address or page of yours")
+    yield ok("feeds", f"{len(feeds)} in {settings.config / 'feeds.toml'}")

@@ -23,6 +23,7 @@ NEEDED: dict[str, tuple[str, str | None]] = {
     "ahocorasick_rs": ("1.0", "2"),
     "click": ("8.1", None),
     "feedparser": ("6.0.12", "7"),
+    "httpcore": ("1.0.9", "1.1"),
     "httpx": ("0.28.1", "0.29"),
     "lxml": ("6.0", None),
     "lxml_html_clean": ("0.4.2", None),

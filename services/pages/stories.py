@@ -49,6 +49,8 @@ def _story(entry: Entry, page: Extracted) -> tuple[Story, str | None]:
         outlet=entry.outlet or page.site or "",
         url=entry.url or page.canonical_url,
         language=entry.language or page.language,
+        family=entry.family,
+        admiralty=entry.admiralty,
         published=published.at,
         published_precision=published.precision,
         degraded=degraded,

@@ -20,7 +20,7 @@ from services.feeds.feed_file import Feed
 from services.fetching.client import Fetched
 from services.fetching.manners import blocked, conditional_headers, retry_after, validators
 from services.formats.parse import ParsedFeed, parse_feed
-from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of
+from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
 from services.polling.waiting_items import sighted, waiting
 from services.store.watch import Claim, Seen, Sighting, Watch
 
@@ -105,7 +105,8 @@ class FeedRound:
     ) -> Fetch:
         now = self.clock()
         found = [one for item in parsed.items if (one := waiting(item, feed)) is not None]
-        rhythm = rhythm_of(filter(None, (_moment(one.published, now) for one in found)))
+        moments = [moment for one in found if (moment := _moment(one.published, now))]
+        rhythm, usual = rhythm_of(moments), usual_gap(moments)
         etag, modified = validators(answer.headers)
         fields = {
             **self._success(claim, answer, polls, now),
@@ -115,6 +116,7 @@ class FeedRound:
             "format": parsed.format,
             "held": str(len(found)),
             "rhythm": None if rhythm is None else f"{rhythm:.0f}",
+            "usual": None if usual is None else f"{usual:.0f}",
             "problems": str(len(parsed.problems)),
         }
         interval = next_interval(rhythm, _bounds(feed), self.chance())
@@ -148,7 +150,7 @@ class FeedRound:
         next_at = max(now + dt.timedelta(seconds=wait), barred or now)
         fields: dict[str, str | None] = {
             "polls": str(polls), "failures": str(failures), "said": said, "trouble": trouble[:300],
-            "failed_at": now.isoformat(),
+            "failed_at": now.isoformat(), "failing_since": claim.fields.get("failing_since") or now.isoformat(),
         }  # fmt: skip
         seen = await asyncio.to_thread(self.watch.sight, claim, Sighting(next_at, fields, (), barred), now)
         return Fetch(said, seen, trouble)
@@ -156,7 +158,8 @@ class FeedRound:
     def _success(self, claim: Claim, answer: Fetched, polls: int, now: dt.datetime) -> dict[str, str | None]:
         """Fields that every fetch that worked leaves."""
         fields: dict[str, str | None] = {
-            "polls": str(polls), "failures": None, "trouble": None, "said": "ok", "last_ok": now.isoformat(),
+            "polls": str(polls), "failures": None, "failing_since": None, "trouble": None, "said": "ok",
+            "last_ok": now.isoformat(),
         }  # fmt: skip
         return fields | _moved(claim.fields, answer.permanent, now)
 

@@ -109,7 +109,7 @@ class Poller:
         if self._refreshed is not None and time.monotonic() - self._refreshed < self.pace.refresh_s:
             return
         found = await asyncio.to_thread(self.feeds)
-        if self._refreshed is None or found.keys() != self._known.keys():
+        if self._refreshed is None or _followed(found) != _followed(self._known):
             hosts = {url: host_of(url) or "nowhere" for url, feed in found.items() if not feed.paused}
             await asyncio.to_thread(self.watch.follow, hosts, self.clock(), self.pace.spread_s)
         self._known = dict(found)
@@ -160,3 +160,7 @@ class Poller:
         self.counts[f"page {page.became}"] += 1
         if page.trouble:
             _log.info("a page was not used", extra=fields(item=claim.name, trouble=page.trouble))
+
+
+def _followed(feeds: Mapping[str, Feed]) -> set[str]:
+    return {url for url, feed in feeds.items() if not feed.paused}

@@ -8,31 +8,39 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import os
 import random
 import signal
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 
-from incidents.errors import RefuseError
-from services.configuration.config_files import load_region, load_with
+from incidents.errors import DidebanError, RefuseError
+from services.configuration.config_files import load_region, load_silence, load_with
+from services.configuration.logs import fields
 from services.configuration.settings import Settings
 from services.feeds.feed_file import Feed
 from services.feeds.feed_set import FeedSet
 from services.fetching.client import Fetcher, FetchLimits
 from services.fetching.robots import Robots
+from services.polling.feed_acts import agent_of
 from services.polling.feed_round import FeedRound
 from services.polling.page_kinds import PageKinds
 from services.polling.page_round import PageRound
 from services.polling.poller import Pace, Poller
+from services.polling.silence_watch import SilenceWatch
+from services.store.announcements import Announcements
+from services.store.feed_changes import FeedChanges
 from services.store.keys import LIVE, Keys
+from services.store.leases import Lease
 from services.store.ledger import Keep, Ledger
 from services.store.publish import Publisher
 from services.store.queues import Queues
-from services.store.redis_clients import commands_client
+from services.store.redis_clients import Client, commands_client
 from services.store.watch import Watch
 from services.views.terminal import plural, say
 
-_VERSION = "0.1"
+_LOOK_S = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -41,23 +49,24 @@ def run_poller(settings: Settings, address: str, *, once: bool = False, only: Co
 
     1 where *once* a feed could not be read.
     """
-    feeds = _chosen(FeedSet(settings.config / "feeds.toml"), only)
-    gate = _gate(settings)
-    return asyncio.run(_run(settings, address, feeds, gate, once=once))
+    client, keys = commands_client(address), Keys.of(LIVE)
+    try:
+        feeds = _chosen(FeedSet(settings.config / "feeds.toml", FeedChanges(client, keys).all), only)
+        return asyncio.run(_run(settings, address, client, feeds, once=once))
+    finally:
+        client.close()
 
 
 async def _run(
     settings: Settings,
     address: str,
+    client: Client,
     feeds: Callable[[], Mapping[str, Feed]],
-    gate: Callable[[str], str | None],
     *,
     once: bool,
 ) -> int:
-    given = settings.poller
-    agent = f"Dideban/{_VERSION} (+{given.contact})"
+    given, keys, agent = settings.poller, Keys.of(LIVE), agent_of(settings)
     fetcher = Fetcher(FetchLimits(), agent, settings.allow_networks, given.feeds + given.pages)
-    client, keys = commands_client(address), Keys.of(LIVE)
     queues = Queues(address, settings.worker.job_timeout_s)
     keep = Keep(settings.retention.days, settings.retention.body_days)
     watch = Watch(client, keys, keep)
@@ -75,7 +84,7 @@ async def _run(
                 publisher=Publisher(client, keys, keep),
                 stream=LIVE,
                 kinds=load_with(settings.config / "pages.toml", PageKinds.parse),
-                gate=gate,
+                gate=_gate(settings),
             ),
             pace=Pace(feeds=given.feeds, pages=given.pages, lease_s=given.lease_s, spread_s=0.0 if once else 30.0),
             clock=_now,
@@ -87,13 +96,30 @@ async def _run(
         if once:
             await _once(poller, stop)
         else:
+            quiet = SilenceWatch(feeds, watch, Announcements(client, keys), load_silence(settings.config), LIVE)
+            lease = Lease(client, keys.one("silence"), f"poller {os.getpid()}", 3 * _LOOK_S)
+            watching = asyncio.create_task(_watch_silence(quiet, lease, stop))
             await poller.run(stop)
+            await watching
         say(_summary(poller.counts))
         return 1 if once and _failed(poller.counts) else 0
     finally:
         await fetcher.close()
         queues.close()
-        client.close()
+
+
+async def _watch_silence(quiet: SilenceWatch, lease: Lease, stop: asyncio.Event) -> None:
+    """Look for silent sources every minute, in one poller of all, until *stop* is set."""
+    while not stop.is_set():
+        try:
+            if await asyncio.to_thread(lease.acquire):
+                await asyncio.to_thread(quiet.look, _now())
+        except DidebanError as error:
+            _log.warning("silent sources could not be looked for", extra=fields(trouble=str(error)))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK_S)
+    with suppress(DidebanError):
+        await asyncio.to_thread(lease.release)
 
 
 async def _once(poller: Poller, stop: asyncio.Event) -> None:

@@ -2,7 +2,8 @@
 
 API: next_interval(rhythm, bounds, chance) -> seconds      after a fetch that gave something or nothing new
      after_error(last, failures, bounds, gone) -> seconds   after a fetch that failed
-     rhythm_of(moments) -> seconds between entries, None where that cannot be told
+     rhythm_of(moments) -> seconds between the newest entries, None where that cannot be told
+     usual_gap(moments) -> the same over all entries that the feed shows, nights and slow days among them
 
 The rhythm is how a feed publishes, not how often it was asked: the mean gap of its newest entries.
 """
@@ -35,7 +36,15 @@ class Bounds:
 
 def rhythm_of(moments: Iterable[dt.datetime]) -> float | None:
     """The mean gap in seconds between the newest of *moments*; None for fewer than two, or where all are one."""
-    newest = sorted(moments, reverse=True)[:_NEWEST]
+    return _mean_gap(sorted(moments, reverse=True)[:_NEWEST])
+
+
+def usual_gap(moments: Iterable[dt.datetime]) -> float | None:
+    """The mean gap in seconds between all *moments*; None for fewer than two, or where all are one."""
+    return _mean_gap(sorted(moments, reverse=True))
+
+
+def _mean_gap(newest: list[dt.datetime]) -> float | None:
     if len(newest) < 2 or newest[0] == newest[-1]:
         return None
     return (newest[0] - newest[-1]).total_seconds() / (len(newest) - 1)

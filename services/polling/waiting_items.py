@@ -27,6 +27,8 @@ _CONTENT = 200_000
 _TELLING = 500
 """Characters from which the feed's own text names an entry: two short teasers may be equal by chance."""
 
+_UNRATED = "F"
+
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """An entry whose page is to be fetched. `published` is ISO 8601 UTC as the feed says it, or None."""
@@ -40,6 +42,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     content: str = ""
     published: str | None = None
     outlet: str = ""
+    family: str = ""
+    admiralty: str = ""
     language: str | None = None
 
 
@@ -56,9 +60,12 @@ def waiting(item: ParsedItem, feed: Feed) -> Waiting | None:
         title=item.title,
         summary=item.summary,
         content=item.content[:_CONTENT],
-        published=item.published,
+        # a feed that tells only when an entry was changed tells with it when it was published at the latest
+        published=item.published or item.updated,
         # an aggregator names whose story it is; that outlet is the origin, not the aggregator
         outlet=item.source or feed.outlet,
+        family="" if item.source else feed.family,
+        admiralty="" if item.source or feed.admiralty == _UNRATED else feed.admiralty,
         language=feed.language,
     )
 
@@ -92,6 +99,8 @@ def entry(one: Waiting, kind: Literal["text", "html"], body: bytes, now: dt.date
         source=one.source,
         format=kind,
         outlet=one.outlet,
+        family=one.family,
+        admiralty=one.admiralty,
         language=one.language,
         url=one.url,
         title=one.title,

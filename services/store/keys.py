@@ -24,6 +24,7 @@ PERMANENT = (
     "counts",
     "dead",
     "epoch",
+    "feeds:changes",
     "feeds:due",
     "missing",
     "outcomes",
@@ -31,6 +32,7 @@ PERMANENT = (
     "pending",
     "seq",
     "serials",
+    "silences",
     "started",
     "versions",
     "workers",
@@ -39,7 +41,7 @@ PERMANENT = (
 PERMANENT_KINDS = ("feed", "incident", "item", "pages", "scope")
 """Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
 and its place among its host's pages until its page was fetched."""
-PASSING = ("lock", "reconciler")
+PASSING = ("lock", "reconciler", "silence")
 """Keys with an expiry, one of each a stream."""
 PASSING_KINDS = ("alias", "body", "decision", "entry", "host", "lookup", "revision", "worker")
 """Kinds of keys with an expiry, many of each. A revision and its body get theirs when it is decided, not before."""

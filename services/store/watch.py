@@ -5,6 +5,7 @@ API: Watch(client, keys, keep)
      .claim_feeds(now, …)           feeds that are due, one a host, until a lease ends
      .sight(claim, sighting, now)   what a fetch gave, in one atomic act: entries, validators, next time
      .claim_pages(now, …)           pages to fetch, one a host, until a lease ends
+     .states(urls), .all_states()   what is kept of feeds
      .page_done(claim, now, …)      a page is fetched and recorded, or waits for another try
 
 Every time is the caller's, so that a schedule can be run on a virtual clock. A poller that dies gives back what it had
@@ -161,6 +162,11 @@ class Watch:
         wanted = list(urls)
         replies = self._client.batch([("HGETALL", self._keys.many("feed", digest(url))) for url in wanted])
         return {url: _fields(reply) for url, reply in zip(wanted, replies, strict=True)}
+
+    def all_states(self) -> list[dict[str, str]]:
+        """What is kept of each feed that is watched."""
+        names = [text_of(name) for name in self._client.call("ZRANGE", self._keys.one("feeds:due"), 0, -1)]
+        return [_fields(one) for one in self._client.batch([("HGETALL", self._keys.many("feed", n)) for n in names])]
 
     def next_due(self) -> dt.datetime | None:
         """When the next feed or page is due; None where nothing is watched and nothing waits."""

@@ -12,11 +12,13 @@ import msgspec
 from incidents.linking.alerts import Alert, Snapshot
 from incidents.linking.ranges import parse_range
 from incidents.records import Change, FigureKind
+from incidents.silence import SilenceMessage
 from services.views.account import range_words
 from services.views.terminal import plural, safe
 
 _OUTLETS = 3
 _FIGURES = frozenset(get_args(FigureKind))
+_decode_silence = msgspec.json.Decoder(SilenceMessage).decode
 _decode = msgspec.json.Decoder(Alert).decode
 
 
@@ -25,7 +27,7 @@ def alert_line(payload: bytes) -> str:
     try:
         alert = _decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return safe(payload.decode("utf-8", "replace"), 300)
+        return _silence_line(payload)
     told = alert.data
     parts = [
         f"{alert.number} {_kind(alert)} {told.cap.severity}",
@@ -39,6 +41,17 @@ def alert_line(payload: bytes) -> str:
         told.incident,
     ]
     return " | ".join(safe(part) for part in parts)
+
+
+def _silence_line(payload: bytes) -> str:
+    """The line of a message on silent sources; of what is none, its beginning."""
+    try:
+        told = _decode_silence(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return safe(payload.decode("utf-8", "replace"), 300)
+    silence = told.data.silence
+    kind = "SILENCE" if told.data.phase == "began" else "SILENCE ENDED"
+    return " | ".join(safe(part) for part in (f"{told.number} {kind}", f"{silence.kind} {silence.about}", silence.text))
 
 
 def _change(change: Change) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
+from incidents.silence import Silence
 from services.server.embedded import Description
+from services.store.announcements import Announcements
+from services.store.watch import Watch
 from services.views.stream_board import StreamBoard
 from services.views.terminal import plural, safe
 
@@ -35,6 +41,7 @@ def overview(board: StreamBoard, server: Description) -> dict[str, Any]:
             for name in board.keys.queues
         },
         "workers": board.heartbeats.living(),
+        **_sources(board),
         "entries": counts.entries,
         "revisions": counts.revisions,
         "pending": counts.pending,
@@ -53,6 +60,19 @@ def overview(board: StreamBoard, server: Description) -> dict[str, Any]:
             for letter in board.dead_letters.list(_LETTERS)
         ],
     }
+
+
+def _sources(board: StreamBoard) -> dict[str, Any]:
+    """Feeds by what their last fetch said, pages that wait, and the silences that desks were told of."""
+    watch = Watch(board.client, board.keys)
+    states = Counter(fields.get("said") or "waiting" for fields in watch.all_states())
+    silences = []
+    for name, kept in sorted(Announcements(board.client, board.keys).current().items()):
+        try:
+            silences.append(msgspec.json.decode(kept, type=Silence).text)
+        except msgspec.MsgspecError:
+            silences.append(name)
+    return {"feeds": dict(sorted(states.items())), "pages_waiting": watch.pages_waiting(), "silences": silences}
 
 
 def overview_lines(found: dict[str, Any]) -> Iterator[str]:
@@ -78,6 +98,12 @@ def overview_lines(found: dict[str, Any]) -> Iterator[str]:
     )
     for name, about in workers.items():
         yield f"          {safe(name)} {safe(about, 120)}"
+    if found["feeds"]:
+        states = ", ".join(f"{count} {state}" for state, count in found["feeds"].items())
+        waiting = plural(found["pages_waiting"], "page")
+        yield f"feeds     {sum(found['feeds'].values())} watched: {states}; {waiting} to fetch"
+    for text in found["silences"]:
+        yield f"silent    {safe(text, 300)}"
     yield from _ledger(found)
     letters = found["dead_letters"]
     more = f", the latest {len(letters)}" if found["dead"] > len(letters) else ""

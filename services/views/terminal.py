@@ -5,11 +5,12 @@ Stories can carry escape sequences and marks that turn the direction of a line; 
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 import unicodedata
 from collections.abc import Callable
-from typing import TextIO
+from typing import Any, TextIO
 
 # Marks that an Arabic-script text needs to be written rightly; they turn no direction.
 _JOINERS = frozenset("\u200c\u200d")
@@ -79,3 +80,9 @@ def say(text: str) -> None:
     """One harmless line on standard error."""
     sys.stderr.write(f"dideban: {safe(text)}\n")
     sys.stderr.flush()
+
+
+def put_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """One line of JSON on standard output, in UTF-8 whatever the terminal's encoding is."""
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()

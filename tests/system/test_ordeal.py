@@ -35,5 +35,6 @@ def test_full_ordeal() -> None:
 
 
 def test_control_without_the_version_check_incidents_open_twice() -> None:
-    found = go_through(CONTROL, module="tests.support.workers_without_check")
-    assert any(count > 1 for count in found.opened.values())
+    """Workers must meet in the same moment for it, which on a busy machine takes a second or third try."""
+    runs = (go_through(CONTROL, module="tests.support.workers_without_check") for _ in range(4))
+    assert any(count > 1 for found in runs for count in found.opened.values())

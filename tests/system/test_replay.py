@@ -11,6 +11,8 @@ import jsonschema
 import pytest
 import redis
 
+from services.configuration.settings import Settings
+from services.server.embedded import server
 from tests.support.house import ROOT, House, until
 
 STORIES = ROOT / "tests" / "data" / "stories" / "three_languages.jsonl"
@@ -64,22 +66,21 @@ def test_one_worker_gives_the_same_decisions_byte_for_byte(house: House, tmp_pat
 
 def test_a_subscriber_hears_each_alert_as_the_schema_says_without_gap(house: House):
     schema = json.loads(house.run("schema").stdout)
-    keeper = house.start("-m", "services.cli", "tail", "--stream", "exercise")
-    address = house.status()["server"]["address"]
     heard: list[dict] = []
-    listener = redis.Redis.from_url(address).pubsub()
-    listener.subscribe("dideban:exercise:alerts")
-    assert listener.get_message(timeout=10)
+    # held by this process too, so that it is the same server from the first to the last
+    with server(Settings.load(house.environment)) as address:
+        listener = redis.Redis.from_url(address).pubsub()
+        listener.subscribe("dideban:exercise:alerts")
+        assert listener.get_message(timeout=10)
 
-    def listen() -> None:
-        while len(heard) < 4 and (message := listener.get_message(timeout=30)):
-            heard.append(json.loads(message["data"]))
+        def listen() -> None:
+            while len(heard) < 4 and (message := listener.get_message(timeout=30)):
+                heard.append(json.loads(message["data"]))
 
-    thread = threading.Thread(target=listen)
-    thread.start()
-    done = house.run("replay", str(STORIES))
-    thread.join(timeout=60)
-    keeper.terminate()
+        thread = threading.Thread(target=listen)
+        thread.start()
+        done = house.run("replay", str(STORIES))
+        thread.join(timeout=60)
     assert done.returncode == 0, done.stderr
     assert [alert["number"] for alert in heard] == [1, 2, 3, 4]
     for alert in heard:

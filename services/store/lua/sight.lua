@@ -106,6 +106,7 @@ if not mine then return {'stale', new, changed, known} end
 for _, field in ipairs(fields) do
   if field[2] == '' then redis.call('HDEL', own, field[1]) else redis.call('HSET', own, field[1], field[2]) end
 end
+if new > 0 then redis.call('HSET', own, 'last_new', string.format('%.0f', now)) end
 redis.call('HSET', own, 'answered', token)
 redis.call('HDEL', own, 'token')
 redis.call('ZADD', KEYS[1], 'XX', ARGV[6], feed)

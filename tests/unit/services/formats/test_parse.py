@@ -48,7 +48,7 @@ def test_atom():
     )
     (item,) = feed.items
     assert (feed.format, item.id, item.url) == ("atom", "urn:1", "https://o.example/1")
-    assert (item.published, item.updated) == ("2026-03-04T05:00:00Z", "2026-03-04T05:00:00Z")
+    assert (item.published, item.updated) == (None, "2026-03-04T05:00:00Z")
 
 
 def test_json_feed():
