@@ -173,8 +173,13 @@ def _of_feed(one: Health, rules: SilenceRules, now: dt.datetime) -> Silence | No
     if hours < least:
         return None
     words = {"gone": "says that it is gone for good", "blocked": "asks for a person at a browser"}
-    text = f"{one.outlet}: {one.url} {words.get(kind, 'cannot be read')} for {_span(hours)} ({one.trouble[:150]})"
+    text = f"{one.outlet}: {one.url} {words.get(kind, 'cannot be read')} for {_span(hours)} ({_why(one)})"
     return Silence(kind=kind, about="feed", subject=one.url, since=one.failing_since, feeds=(one.url,), text=text)
+
+
+def _why(one: Health) -> str:
+    """The trouble without the address, which stands before it already."""
+    return one.trouble.replace(f"{one.url}: ", "").removesuffix(".")[:150]
 
 
 def _groups(healths: Sequence[Health]) -> dict[About, dict[str, list[Health]]]:

@@ -18,6 +18,7 @@ DONE, PARTLY, WRONG, LATER, FAULT, INTERRUPTED, PIPE_CLOSED, TERMINATED = 0, 1, 
 
 # Name, module of services.commands, and the line in the list of commands: help does not load the commands themselves.
 COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo", "Two minutes on made-up outlets on this machine: see it at work."),
     ("replay", "replay", "Stream stories from files through the workers; show the alerts as they come."),
     ("work", "work", "Run worker processes on a queue, until stopped."),
     ("tail", "tail", "Show alerts: catch up from a number, then follow."),

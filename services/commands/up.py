@@ -15,6 +15,7 @@ def command(processes: int | None) -> int:
       dideban up --processes 2
     """
     import os
+    import signal
     import sys
 
     from services.configuration.settings import Settings
@@ -33,5 +34,7 @@ def command(processes: int | None) -> int:
             "workers": worker_command("live", count, "--with-parent"),
             "alerts": [sys.executable, "-P", "-m", "services.cli", "tail"],
         }
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: household.stop())
         say(f"a poller, {plural(count, 'worker')} and the alerts as they come; Ctrl-C ends them")
         return household.run(commands, environment)

@@ -66,6 +66,8 @@ class Poller:
     feeds: int = whole(32, 1, 1000)
     pages: int = whole(16, 1, 1000)
     lease_s: float = number(30.0, 5.0, 600.0)
+    least_s: float = number(60.0, 1.0, 3600.0)
+    silence_look_s: float = number(60.0, 1.0, 3600.0)
     contact: str = choice("https://github.com/dideban/dideban")
 
 

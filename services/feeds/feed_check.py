@@ -75,8 +75,6 @@ def _of_no_feed(answer: Fetched, feed: ParsedFeed, named: tuple[Named, ...]) -> 
     if named:
         places = ", ".join(one.url for one in named[:5])
         yield Problem("not_a_feed", f"is a page, no feed; it names {places}: add one of these")
-    elif b'type="password"' in answer.body.lower():
-        yield Problem("not_a_feed", "is a page that asks to sign in, no feed; ask the outlet for an open address")
     elif not answer.body.strip():
         yield Problem("not_a_feed", "is empty; open it in a browser to see whether the outlet still publishes there")
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 from services.formats.charset import utf8
 from services.formats.items import Format, ParsedFeed, ParsedItem, Problem
@@ -16,6 +17,7 @@ from services.formats.syndication import syndication
 
 __all__ = ["Format", "ParsedFeed", "ParsedItem", "Problem", "parse_feed"]
 
+_SIGN_IN = re.compile(rb"type\s*=\s*[\"']?password", re.IGNORECASE)
 _AHEAD = dt.timedelta(minutes=10)
 """Clocks of outlets run ahead by minutes; a time further ahead is a slip, and the entry is undated."""
 
@@ -29,6 +31,10 @@ def parse_feed(body: bytes, content_type: str | None, url: str, charset: str | N
         found = sitemap(body) or json_feed(body) or _syndication(body, content_type, url, charset)
     except Exception as error:  # noqa: BLE001 - whatever a feed makes a parser do, the next one is read
         return ParsedFeed(None, problems=(Problem("unreadable", f"cannot be read ({type(error).__name__}: {error})"),))
+    if found.format is None and _SIGN_IN.search(body):
+        found = ParsedFeed(
+            None, problems=(Problem("not_a_feed", "is a page that asks to sign in, no feed; ask the outlet"),)
+        )
     latest = (now + _AHEAD).strftime("%Y-%m-%dT%H:%M:%SZ")
     items = tuple(
         dataclasses.replace(

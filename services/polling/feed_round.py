@@ -104,7 +104,8 @@ class FeedRound:
         self, claim: Claim, feed: Feed, answer: Fetched, parsed: ParsedFeed, polls: int, body_hash: str
     ) -> Fetch:
         now = self.clock()
-        found = [one for item in parsed.items if (one := waiting(item, feed)) is not None]
+        own = parsed.format == "sitemap"  # it names the publication that it is of, not another
+        found = [one for item in parsed.items if (one := waiting(item, feed, own=own)) is not None]
         moments = [moment for one in found if (moment := _moment(one.published, now))]
         rhythm, usual = rhythm_of(moments), usual_gap(moments)
         etag, modified = validators(answer.headers)

@@ -40,7 +40,6 @@ from services.store.redis_clients import Client, commands_client
 from services.store.watch import Watch
 from services.views.terminal import plural, say
 
-_LOOK_S = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +85,13 @@ async def _run(
                 kinds=load_with(settings.config / "pages.toml", PageKinds.parse),
                 gate=_gate(settings),
             ),
-            pace=Pace(feeds=given.feeds, pages=given.pages, lease_s=given.lease_s, spread_s=0.0 if once else 30.0),
+            pace=Pace(
+                feeds=given.feeds,
+                pages=given.pages,
+                lease_s=given.lease_s,
+                least_s=given.least_s,
+                spread_s=0.0 if once else min(30.0, given.least_s),
+            ),
             clock=_now,
         )
         stop = asyncio.Event()
@@ -97,8 +102,8 @@ async def _run(
             await _once(poller, stop)
         else:
             quiet = SilenceWatch(feeds, watch, Announcements(client, keys), load_silence(settings.config), LIVE)
-            lease = Lease(client, keys.one("silence"), f"poller {os.getpid()}", 3 * _LOOK_S)
-            watching = asyncio.create_task(_watch_silence(quiet, lease, stop))
+            lease = Lease(client, keys.one("silence"), f"poller {os.getpid()}", 3 * given.silence_look_s)
+            watching = asyncio.create_task(_watch_silence(quiet, lease, given.silence_look_s, stop))
             await poller.run(stop)
             await watching
         say(_summary(poller.counts))
@@ -108,8 +113,8 @@ async def _run(
         queues.close()
 
 
-async def _watch_silence(quiet: SilenceWatch, lease: Lease, stop: asyncio.Event) -> None:
-    """Look for silent sources every minute, in one poller of all, until *stop* is set."""
+async def _watch_silence(quiet: SilenceWatch, lease: Lease, every_s: float, stop: asyncio.Event) -> None:
+    """Look for silent sources every *every_s* seconds, in one poller of all, until *stop* is set."""
     while not stop.is_set():
         try:
             if await asyncio.to_thread(lease.acquire):
@@ -117,7 +122,7 @@ async def _watch_silence(quiet: SilenceWatch, lease: Lease, stop: asyncio.Event)
         except DidebanError as error:
             _log.warning("silent sources could not be looked for", extra=fields(trouble=str(error)))
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _LOOK_S)
+            await asyncio.wait_for(stop.wait(), every_s)
     with suppress(DidebanError):
         await asyncio.to_thread(lease.release)
 

@@ -47,8 +47,13 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
-def waiting(item: ParsedItem, feed: Feed) -> Waiting | None:
-    """*item* of *feed*; None where it has neither address nor title nor guid, so that nothing could tell it apart."""
+def waiting(item: ParsedItem, feed: Feed, *, own: bool = False) -> Waiting | None:
+    """*item* of *feed*; None where it has neither address nor title nor guid, so that nothing could tell it apart.
+
+    *own*: a source that it names is the feed's own, as in sitemaps; else it is whose story an aggregator passes on.
+    """
+    named = item.source if item.source and not own else None
+    origin = named if named and folded(named) != folded(feed.outlet) else None
     name = canonical_url(item.url) if item.url else item.id or folded(item.title)
     if not name:
         return None
@@ -63,9 +68,9 @@ def waiting(item: ParsedItem, feed: Feed) -> Waiting | None:
         # a feed that tells only when an entry was changed tells with it when it was published at the latest
         published=item.published or item.updated,
         # an aggregator names whose story it is; that outlet is the origin, not the aggregator
-        outlet=item.source or feed.outlet,
-        family="" if item.source else feed.family,
-        admiralty="" if item.source or feed.admiralty == _UNRATED else feed.admiralty,
+        outlet=origin or feed.outlet,
+        family="" if origin else feed.family,
+        admiralty="" if origin or feed.admiralty == _UNRATED else feed.admiralty,
         language=feed.language,
     )
 
@@ -113,8 +118,11 @@ def entry(one: Waiting, kind: Literal["text", "html"], body: bytes, now: dt.date
 
 
 def host_of(url: str | None) -> str | None:
-    """The host of *url* in small letters; None where it has none."""
+    """The host of *url* in small letters, with its port where that is not the web's; None where it has none."""
     try:
-        return urlsplit(url or "").hostname
+        parts = urlsplit(url or "")
+        return (
+            parts.hostname if parts.port in (None, 80, 443) or not parts.hostname else f"{parts.hostname}:{parts.port}"
+        )
     except ValueError:
         return None
