@@ -22,7 +22,7 @@ import msgspec
 
 from incidents.errors import RefuseError
 
-Kind = Literal["dead", "blocked", "gone", "quiet"]
+Kind = Literal["dead", "blocked", "gone", "quiet", "missed"]
 About = Literal["feed", "outlet", "language", "province"]
 _HOUR = 3600.0
 
@@ -45,6 +45,8 @@ class Health:
     last_new: dt.datetime | None = None
     failing_since: dt.datetime | None = None
     usual_s: float | None = None
+    missed: dt.datetime | None = None
+    """When last nothing that it showed was known, so that entries came and went unseen."""
 
 
 class SilenceRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +54,7 @@ class SilenceRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     dead_h: Annotated[float, msgspec.Meta(gt=0)]
     blocked_h: Annotated[float, msgspec.Meta(gt=0)]
+    missed_h: Annotated[float, msgspec.Meta(gt=0)]
     unlikely: Annotated[float, msgspec.Meta(gt=0)]
     quiet_feed_h: Annotated[float, msgspec.Meta(gt=0)]
     quiet_group_h: Annotated[float, msgspec.Meta(gt=0)]
@@ -115,8 +118,9 @@ def silences(healths: Iterable[Health], rules: SilenceRules, now: dt.datetime) -
     """The silences at *now*, by their names. Paused feeds count for nothing."""
     watched = [one for one in healths if not one.paused]
     found = [silence for one in watched if (silence := _of_feed(one, rules, now))]
+    found += [silence for one in watched if (silence := _missed(one, rules, now))]
     # a feed that is dead or blocked has been told of; its quiet is no second message
-    told = {url for silence in found for url in silence.feeds}
+    told = {url for silence in found if silence.kind != "missed" for url in silence.feeds}
     found += [
         _quiet("feed", one.url, [one], now)
         for one in watched
@@ -175,6 +179,16 @@ def _of_feed(one: Health, rules: SilenceRules, now: dt.datetime) -> Silence | No
     words = {"gone": "says that it is gone for good", "blocked": "asks for a person at a browser"}
     text = f"{one.outlet}: {one.url} {words.get(kind, 'cannot be read')} for {_span(hours)} ({_why(one)})"
     return Silence(kind=kind, about="feed", subject=one.url, since=one.failing_since, feeds=(one.url,), text=text)
+
+
+def _missed(one: Health, rules: SilenceRules, now: dt.datetime) -> Silence | None:
+    """Entries came and went between two fetches: told of for as long as it may explain what a desk did not hear."""
+    if one.missed is None or (now - one.missed).total_seconds() > rules.missed_h * _HOUR:
+        return None
+    text = (
+        f"{one.outlet}: {one.url} showed nothing that was known; more was published than it shows, and some was missed"
+    )
+    return Silence(kind="missed", about="feed", subject=one.url, since=one.missed, feeds=(one.url,), text=text)
 
 
 def _why(one: Health) -> str:

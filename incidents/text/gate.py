@@ -18,7 +18,7 @@ import ahocorasick_rs
 
 from incidents.text.fold import fold
 
-_BEGINNING = 4096
+_BEGINNING = 2048
 """Letters that are looked at as they are; titles stand within."""
 _TEXT = re.compile(r">([^<>]+)")
 _META = re.compile(r"<[mM][eE][tT][aA]\s[^<>]+")

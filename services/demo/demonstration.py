@@ -66,7 +66,16 @@ def demonstrate(environ: Mapping[str, str], config: Path, seconds: float, proces
             sys.stdout.write(f"  {safe(line)}\n")
         return 0 if found.right else 1
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Take *folder* away; the server that ends may write its last into it meanwhile."""
+    for _ in range(50):
         shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
 
 
 def _environment(

@@ -3,8 +3,9 @@
 API: Fetcher(limits, agent, allow, connections).fetch(url, headers, kind) -> Fetched; .close()
      FetchError (try again later), AddressRefused (never)
 
-One client a process, HTTP/1.1 kept alive. Cookies are not kept, nothing is read from the environment, redirects are
-followed by hand and each is checked. The body is decoded here, a piece at a time (see `services.fetching.decoding`).
+One client a process, HTTP/1.1 kept alive: httpx's transport, without the layer above it that would keep cookies, follow
+redirects and read the environment. Redirects are followed here and each is checked. The body is decoded here, a piece
+at a time (see `services.fetching.decoding`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -25,6 +27,9 @@ from services.fetching.guard import Guard, Resolve, install, reap, resolve
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _NO_BODY = (204, 304)
 _PRIVATE = ("authorization", "cookie")
+_KEPT_ALIVE = 6
+"""Idle connections that are kept for a next request. Feeds come again after a minute, so that only pages of one host
+and redirects use them; and the pool looks at each of them for each request (24 of them cost a third of a fetch)."""
 _HEADERS_MOST = 100
 """Header lines of an answer that are kept; servers send 10 to 40."""
 
@@ -91,7 +96,7 @@ class Fetcher:
         self._guard = Guard(self._allow, resolver)
         self._connections = connections
         self._headers = {"user-agent": agent, "accept-encoding": "gzip", "accept": "*/*"}
-        self._client = self._made()
+        self._transport = self._made()
 
     async def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Fetched:
         """The answer at *url*, after redirects. FetchError where there is none, AddressRefused where none is wanted."""
@@ -99,12 +104,12 @@ class Fetcher:
             async with asyncio.timeout(self.limits.deadline):
                 return await self._followed(url, dict(headers or {}), self.limits.most(kind))
         except TimeoutError:
-            await reap(self._client._transport)
+            await reap(self._transport)
             raise FetchError("deadline", f"{url}: no whole answer in {self.limits.deadline:g} s") from None
         except Undecodable as error:
             raise FetchError(error.code, f"{url}: {error}") from None
         except (httpx.PoolTimeout, httpcore.PoolTimeout):
-            await reap(self._client._transport)
+            await reap(self._transport)
             raise FetchError("connection", f"{url}: no connection was free") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             code = "tls" if "SSL" in str(error) or "certificate" in str(error).lower() else "connection"
@@ -114,15 +119,11 @@ class Fetcher:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     def connections_open(self) -> int:
         """How many connections are in use now; those kept alive for later are not counted."""
-        return sum(not one.is_idle() and not one.is_closed() for one in self._client._transport._pool.connections)  # type: ignore[attr-defined]
-
-    def cookies(self) -> dict[str, str]:
-        """The cookies that are kept: none, ever."""
-        return dict(self._client.cookies)
+        return sum(not one.is_idle() and not one.is_closed() for one in self._transport._pool.connections)
 
     async def _followed(self, url: str, headers: dict[str, str], most: int) -> Fetched:
         at, permanent = check_url(url, self._allow), True
@@ -146,10 +147,15 @@ class Fetcher:
 
     async def _one(self, url: str, headers: Mapping[str, str], most: int) -> Fetched:
         """One request; its body is read only as far as it may be, and the connection given back whatever happens."""
-        request = self._client.build_request("GET", url, headers={**self._headers, **headers})
-        response = await self._client.send(request, stream=True)
+        request = httpx.Request("GET", url, headers={**self._headers, **headers}, extensions=self._extensions())
+        response = await self._transport.handle_async_request(request)
+        response.request = request
         try:
             told = {name.lower(): value for name, value in list(response.headers.items())[:_HEADERS_MOST]}
+            if response.status_code in _NO_BODY:
+                # none comes, by the protocol; only what was read to its end leaves its connection alive
+                async for _ in response.aiter_raw():
+                    raise httpx.RemoteProtocolError("a body where none may be")
             if response.status_code in (*_PERMANENT, *_TEMPORARY, *_NO_BODY):
                 return Fetched(url, response.status_code, told, b"", None, ())
             decoder = Decoder(coding_of(told.get("content-encoding", "")), most)
@@ -164,19 +170,21 @@ class Fetcher:
             return Fetched(url, response.status_code, told, bytes(body), None, ())
         finally:
             await response.aclose()
-            self._client.cookies.clear()
 
-    def _made(self) -> httpx.AsyncClient:
+    def _made(self) -> httpx.AsyncHTTPTransport:
         transport = httpx.AsyncHTTPTransport(
             http1=True,
             http2=False,
             trust_env=False,
-            limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=self._connections // 2),
+            limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=_KEPT_ALIVE),
         )
         install(transport, self._guard)
+        return transport
+
+    def _extensions(self) -> dict[str, Any]:
         limits = self.limits
-        timeout = httpx.Timeout(limits.deadline, connect=limits.connect, read=limits.read, pool=limits.connect)
-        return httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=timeout)
+        told = httpx.Timeout(limits.deadline, connect=limits.connect, read=limits.read, pool=limits.connect)
+        return {"timeout": told.as_dict()}
 
 
 def _joined(url: str, target: str) -> str:

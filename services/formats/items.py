@@ -33,10 +33,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed. `format` is None where it is none; `children` are further sitemaps of an index."""
+    """A feed. `format` is None where it is none; `children` are further sitemaps of an index.
+
+    `blocks` are the hashes of its entries' bytes in their order, where they could be told apart; `skipped` of them were
+    known and are not among the items, of which each then has its block's hash in `of`.
+    """
 
     format: Format | None
     title: str = ""
     items: tuple[ParsedItem, ...] = ()
     problems: tuple[Problem, ...] = ()
     children: tuple[str, ...] = ()
+    blocks: tuple[bytes, ...] = ()
+    of: tuple[bytes, ...] = ()
+    skipped: int = 0

@@ -14,7 +14,7 @@ from services.formats.xml_documents import child_texts, document, local
 _UNPACKED = 50 << 20
 """Bytes that a sitemap may have unpacked, by its standard."""
 _CHILDREN = 100
-"""Sitemaps of an index that are told; the newest stand at its end or its start, as the site likes."""
+"""Sitemaps of an index that are told, the last changed first."""
 
 
 def sitemap(body: bytes) -> ParsedFeed | None:
@@ -29,6 +29,7 @@ def sitemap(body: bytes) -> ParsedFeed | None:
         return None
     rows = [child_texts(element) for element in root if local(element) in ("url", "sitemap")]
     if local(root) == "sitemapindex":
+        rows.sort(key=lambda row: moment(row.get("lastmod", "")) or "", reverse=True)
         places = [url for row in rows if (url := web_address(row.get("loc")))]
         return ParsedFeed("sitemap", children=tuple(places[:_CHILDREN]))
     items = [item for row in rows if (item := _item(row)).url]

@@ -9,6 +9,7 @@ for good stops. Validators are kept with the entries that they stand for, in one
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,8 +20,11 @@ from incidents.errors import DidebanError
 from services.feeds.feed_file import Feed
 from services.fetching.client import Fetched
 from services.fetching.manners import blocked, conditional_headers, retry_after, validators
-from services.formats.parse import ParsedFeed, parse_feed
+from services.formats.parse import ParsedFeed, Problem, parse_feed
+from services.formats.plain_text import MOST_ITEMS
 from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
+from services.polling.shown import Shown
+from services.polling.sight_line import SightLine
 from services.polling.waiting_items import sighted, waiting
 from services.store.watch import Claim, Seen, Sighting, Watch
 
@@ -29,6 +33,10 @@ _FULL_EVERY = 20
 """Fetches after which a feed is asked without validators once: servers exist that answer 304 for ever."""
 _MOVED_POLLS, _MOVED_S = 3, 24 * 3600.0
 """A permanent redirect is believed after so many fetches over so long: notes of feed readers tell of portals."""
+_CHILDREN = 2
+"""Sitemaps of an index that are fetched each time: sites begin a new one a day or a month."""
+_WINDOW = 3
+"""New entries without a known one among them from which something must have been missed: feeds of one entry are."""
 _GONE_S = 365 * 24 * 3600.0
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -59,6 +67,14 @@ class FeedRound:
     watch: Watch
     chance: Callable[[], float]
     clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
+    shown: Shown = field(default_factory=Shown)
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
+    """Fetches at once. What was fetched and is on its way to the store takes no slot."""
+    sights: SightLine = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The line to the store is this poller's own."""
+        self.sights = SightLine(self.watch)
 
     async def run(self, claim: Claim, feed: Feed) -> Fetch:
         """Fetch *feed*, which *claim* gave us, and keep what came."""
@@ -68,7 +84,8 @@ class FeedRound:
         if polls % _FULL_EVERY:
             headers |= conditional_headers(kept.get("etag"), kept.get("modified"))
         try:
-            answer = await self.fetcher.fetch(kept.get("address") or feed.url, headers, "feed")
+            async with self.slots:
+                answer = await self.fetcher.fetch(kept.get("address") or feed.url, headers, "feed")
         except DidebanError as error:
             return await self._failed(claim, feed, "failed", str(error), polls)
         return await self._answered(claim, feed, answer, polls)
@@ -92,40 +109,87 @@ class FeedRound:
         body_hash = hashlib.sha256(answer.body).hexdigest()[:32]
         if body_hash == claim.fields.get("body"):
             return await self._unchanged(claim, feed, answer, polls, "nothing_new")
+        # what this process itself has kept of exactly what the store has: a store that lost it gets all of it again
+        shown = self.shown.of(feed.url, claim.fields.get("body")) if polls % _FULL_EVERY else {}
         parsed = await asyncio.to_thread(
-            parse_feed, answer.body, answer.headers.get("content-type"), answer.url, feed.charset, now
+            parse_feed, answer.body, answer.headers.get("content-type"), answer.url, feed.charset, now, shown
         )
         if parsed.format is None:
             why = parsed.problems[0].text if parsed.problems else "no format that is known"
             return await self._failed(claim, feed, "not_a_feed", why, polls)
-        return await self._parsed(claim, feed, answer, parsed, polls, body_hash)
+        if parsed.children:
+            parsed = await self._inside(parsed, feed)
+            # whether an index has changed says nothing of what it leads to
+            answer, body_hash = dataclasses.replace(answer, headers={}), ""
+        return await self._parsed(claim, feed, answer, parsed, polls, body_hash, shown)
+
+    async def _inside(self, index: ParsedFeed, feed: Feed) -> ParsedFeed:
+        """What the last changed sitemaps of *index* list; one that cannot be had is a problem among others."""
+        items, problems = list(index.items), list(index.problems)
+        for url in index.children[:_CHILDREN]:
+            try:
+                answer = await self.fetcher.fetch(url, {"Accept": _ACCEPT}, "feed")
+            except DidebanError as error:
+                problems.append(Problem("child", str(error)))
+                continue
+            kind = answer.headers.get("content-type")
+            found = await asyncio.to_thread(parse_feed, answer.body, kind, answer.url, feed.charset, self.clock())
+            if answer.status == 200 and found.format == "sitemap":
+                items += found.items
+            else:
+                problems.append(Problem("child", f"{url} gives no sitemap (status {answer.status})"))
+        items.sort(key=lambda item: item.published or item.updated or "", reverse=True)
+        return dataclasses.replace(index, items=tuple(items[:MOST_ITEMS]), problems=tuple(problems))
 
     async def _parsed(
-        self, claim: Claim, feed: Feed, answer: Fetched, parsed: ParsedFeed, polls: int, body_hash: str
+        self,
+        claim: Claim,
+        feed: Feed,
+        answer: Fetched,
+        parsed: ParsedFeed,
+        polls: int,
+        body_hash: str,
+        shown: Mapping[bytes, dt.datetime | None],
     ) -> Fetch:
         now = self.clock()
         own = parsed.format == "sitemap"  # it names the publication that it is of, not another
         found = [one for item in parsed.items if (one := waiting(item, feed, own=own)) is not None]
-        moments = [moment for one in found if (moment := _moment(one.published, now))]
+        times = {block: shown.get(block) for block in parsed.blocks}
+        times |= {
+            block: _moment(item.published or item.updated, now)
+            for block, item in zip(parsed.of, parsed.items, strict=False)
+        }
+        moments = (
+            [moment for one in found if (moment := _moment(one.published, now))]
+            if not times
+            else [moment for moment in times.values() if moment]
+        )
         rhythm, usual = rhythm_of(moments), usual_gap(moments)
         etag, modified = validators(answer.headers)
         fields = {
             **self._success(claim, answer, polls, now),
             "etag": etag,
             "modified": modified,
-            "body": body_hash,
+            "body": body_hash or None,
             "format": parsed.format,
-            "held": str(len(found)),
+            "held": str(len(found) + parsed.skipped),
             "rhythm": None if rhythm is None else f"{rhythm:.0f}",
             "usual": None if usual is None else f"{usual:.0f}",
             "problems": str(len(parsed.problems)),
         }
         interval = next_interval(rhythm, _bounds(feed), self.chance())
         entries = [sighted(one) for one in found]
-        sighting = Sighting(now + dt.timedelta(seconds=interval), fields, entries)
-        seen = await asyncio.to_thread(self.watch.sight, claim, sighting, now)
-        # nothing of what is there was known: between two fetches more came than the feed holds
-        gap = bool(seen.new) and not seen.known and not seen.changed and claim.fields.get("held", "0") != "0"
+        sighting = Sighting(now + dt.timedelta(seconds=interval), fields, entries, known=parsed.skipped)
+        seen = await self.sights.sight(claim, sighting, now)
+        if seen.answer != "stale":
+            self.shown.keep(feed.url, body_hash, times)
+        gap = (
+            seen.new >= _WINDOW
+            and not seen.known
+            and not parsed.skipped
+            and not seen.changed
+            and claim.fields.get("held", "0") != "0"
+        )
         said: Said = "new" if seen.new or seen.changed else "nothing_new"
         return Fetch(said, seen, problems=len(parsed.problems), window_gap=gap)
 
@@ -134,9 +198,7 @@ class FeedRound:
         kept = claim.fields.get("rhythm")
         interval = next_interval(float(kept) if kept else None, _bounds(feed), self.chance())
         fields = self._success(claim, answer, polls, now)
-        seen = await asyncio.to_thread(
-            self.watch.sight, claim, Sighting(now + dt.timedelta(seconds=interval), fields), now
-        )
+        seen = await self.sights.sight(claim, Sighting(now + dt.timedelta(seconds=interval), fields), now)
         return Fetch(said, seen)
 
     async def _failed(
@@ -153,7 +215,7 @@ class FeedRound:
             "polls": str(polls), "failures": str(failures), "said": said, "trouble": trouble[:300],
             "failed_at": now.isoformat(), "failing_since": claim.fields.get("failing_since") or now.isoformat(),
         }  # fmt: skip
-        seen = await asyncio.to_thread(self.watch.sight, claim, Sighting(next_at, fields, (), barred), now)
+        seen = await self.sights.sight(claim, Sighting(next_at, fields, (), barred), now)
         return Fetch(said, seen, trouble)
 
     def _success(self, claim: Claim, answer: Fetched, polls: int, now: dt.datetime) -> dict[str, str | None]:

@@ -91,6 +91,15 @@ class PageRound:
             return await self._again(claim, one, str(error))
         return await self._answered(claim, one, answer)
 
+    async def faulted(self, claim: Claim) -> Page:
+        """A page that made the program fail waits as if it could not be had; in the end it is judged without it."""
+        try:
+            one = read_json(claim.fields.get("json", "").encode(), Waiting, f"item {claim.name}")
+        except DidebanError as error:
+            await asyncio.to_thread(self.watch.page_done, claim, self.clock())
+            return Page("lost", str(error))
+        return await self._again(claim, one, "made the program fail; the log says how")
+
     async def _answered(self, claim: Claim, one: Waiting, answer: Fetched) -> Page:
         if blocked(answer.status, answer.headers):
             return await self._hand_on(claim, one, None, "asks for a browser")

@@ -19,6 +19,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,7 @@ class Pace:
     lease_s: float = 30.0
     least_s: float = 60.0
     look_s: float = 0.5
+    gather_s: float = 0.005
     refresh_s: float = 5.0
     spread_s: float = 30.0
 
@@ -68,7 +70,8 @@ class Poller:
         token = uuid.uuid4().hex
         running = Counter(self._busy.values())
         started = 0
-        if (free := self.pace.feeds - running["feed"]) > 0:
+        # twice as many as are fetched at once, so that nothing waits for the store
+        if (free := 2 * self.pace.feeds - running["feed"]) > 0:
             claims = await asyncio.to_thread(
                 self.watch.claim_feeds, self.clock(), self.pace.lease_s, free, token, self.pace.least_s
             )
@@ -99,10 +102,15 @@ class Poller:
                 _log.warning("the poller waits for the server", extra=fields(trouble=str(error)))
                 started = 0
             if not started:
-                with_stop = asyncio.ensure_future(stop.wait())
-                await asyncio.wait([with_stop, *self._busy], timeout=self.pace.look_s, return_when="FIRST_COMPLETED")
-                with_stop.cancel()
+                await self.pause(stop)
         await self.settle()
+
+    async def pause(self, stop: asyncio.Event) -> None:
+        """Until *stop*, something has ended, or it is time to look again; who ends together is followed together."""
+        with_stop = asyncio.ensure_future(stop.wait())
+        await asyncio.wait([with_stop, *self._busy], timeout=self.pace.look_s, return_when="FIRST_COMPLETED")
+        with_stop.cancel()
+        await asyncio.sleep(self.pace.gather_s)
 
     async def _refresh(self) -> None:
         """The feeds in force, told to the store where they have changed."""
@@ -156,6 +164,8 @@ class Poller:
         except Exception:  # noqa: BLE001 - one bad feed or page must not end the others
             self.counts["page fault"] += 1
             _log.exception("a page made the program fail", extra=fields(item=claim.name))
+            with suppress(DidebanError):
+                await self.page_round.faulted(claim)
             return
         self.counts[f"page {page.became}"] += 1
         if page.trouble:

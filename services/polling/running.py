@@ -73,7 +73,7 @@ async def _run(
         poller = Poller(
             feeds=feeds,
             watch=watch,
-            feed_round=FeedRound(fetcher, watch, random.random),
+            feed_round=FeedRound(fetcher, watch, random.random, slots=asyncio.Semaphore(given.feeds)),
             page_round=PageRound(
                 fetcher=fetcher,
                 robots=Robots(fetcher, agent),

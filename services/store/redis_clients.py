@@ -103,6 +103,22 @@ class Client:
             except redis.exceptions.NoScriptError:
                 return self._redis.execute_command("EVAL", script.text, len(keys), *keys, *arguments)
 
+    def scripts(self, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Word]]]) -> list[Any]:
+        """Run *script* once for each of *calls* (keys, arguments), in order and in one round trip; their replies.
+
+        Each call is atomic by itself. Where one fails the error is raised, and others may have been done.
+        """
+        with translated(self.where, script.name), self._redis.pipeline(transaction=False) as pipeline:
+            for keys, arguments in calls:
+                pipeline.execute_command("EVALSHA", script.sha, len(keys), *keys, *arguments)
+            replies = list(pipeline.execute(raise_on_error=False))
+        for number, (reply, (keys, arguments)) in enumerate(zip(replies, calls, strict=True)):
+            if isinstance(reply, redis.exceptions.NoScriptError):
+                replies[number] = self.script(script, keys, arguments)
+            elif isinstance(reply, redis.RedisError):
+                raise _ours(reply, self.where, script.name) from reply
+        return replies
+
     def now(self) -> dt.datetime:
         """The server's clock: the one clock that all workers share, for leases and ages."""
         seconds, micros = self.call("TIME")

@@ -4,6 +4,7 @@ API: Watch(client, keys, keep)
      .follow(feeds, now)            the feeds in force: new ones become due, those that are gone no longer do
      .claim_feeds(now, …)           feeds that are due, one a host, until a lease ends
      .sight(claim, sighting, now)   what a fetch gave, in one atomic act: entries, validators, next time
+     .sight_all(…)                  the same for several, each by itself, in one round trip
      .claim_pages(now, …)           pages to fetch, one a host, until a lease ends
      .states(urls), .all_states()   what is kept of feeds
      .page_done(claim, now, …)      a page is fetched and recorded, or waits for another try
@@ -58,6 +59,8 @@ class Sighting:
     fields: Mapping[str, str | None] = field(default_factory=dict)
     entries: Sequence[Sighted] = ()
     barred_until: dt.datetime | None = None
+    known: int = 0
+    """Entries beside `entries` that the caller knows to be in the store unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,16 @@ class Watch:
 
     def sight(self, claim: Claim, sighting: Sighting, now: dt.datetime) -> Seen:
         """Keep what the fetch of *claim* gave. Safe to repeat; after the lease only the entries are kept."""
+        return self.sight_all([(claim, sighting, now)])[0]
+
+    def sight_all(self, sightings: Sequence[tuple[Claim, Sighting, dt.datetime]]) -> list[Seen]:
+        """As `sight` for each of *sightings*, in one round trip. Where it raises, some may have been kept."""
         keys = [self._keys.one(name) for name in ("feeds:due", "pages:due", "counts")]
-        words: list[Word] = [
+        calls = [(keys, self._sight_words(*one)) for one in sightings]
+        return [_seen(reply) for reply in self._client.scripts(script("sight"), calls)]
+
+    def _sight_words(self, claim: Claim, sighting: Sighting, now: dt.datetime) -> list[Word]:
+        return [
             self._keys.prefix,
             self._keep.seconds,
             _ms(now),
@@ -114,15 +125,12 @@ class Watch:
             claim.token,
             _ms(sighting.next_at),
             _ms(sighting.barred_until) if sighting.barred_until else 0,
+            sighting.known,
             len(sighting.fields),
             *(word for name, value in sighting.fields.items() for word in (name, value or "")),
             len(sighting.entries),
             *(word for entry in sighting.entries for word in _words_of(entry)),
         ]
-        word, counts = answer_of(self._client.script(script("sight"), keys, words), "sight")
-        if word not in ("done", "again", "stale") or len(counts) != 3:
-            raise BugError(f"script 'sight' answered {word[:40]}")
-        return Seen(cast("Answer", word), *counts)
 
     def claim_pages(self, now: dt.datetime, lease_s: float, most: int, token: str) -> list[Claim]:
         """At most *most* pages to fetch at *now*, no two of one host; others get them when the lease ends."""
@@ -181,6 +189,13 @@ class Watch:
         hosts = self._client.call("ZRANGE", self._keys.one("pages:due"), 0, -1)
         lines = self._client.batch([("ZCARD", self._keys.many("pages", text_of(host))) for host in hosts])
         return sum(lines)
+
+
+def _seen(reply: object) -> Seen:
+    word, counts = answer_of(reply, "sight")
+    if word not in ("done", "again", "stale") or len(counts) != 3:
+        raise BugError(f"script 'sight' answered {word[:40]}")
+    return Seen(cast("Answer", word), *counts)
 
 
 def _words_of(entry: Sighted) -> list[Word]:

@@ -14,7 +14,7 @@ from services.feeds.feed_file import Feed
 
 def health_of(feed: Feed, fields: Mapping[str, str]) -> Health:
     """The health of *feed*, of which the store keeps *fields*."""
-    new_ms, usual = fields.get("last_new", ""), fields.get("usual", "")
+    usual = fields.get("usual", "")
     return Health(
         url=feed.url,
         outlet=feed.outlet,
@@ -24,7 +24,8 @@ def health_of(feed: Feed, fields: Mapping[str, str]) -> Health:
         said=fields.get("said", ""),
         trouble=fields.get("trouble", ""),
         last_ok=_moment(fields.get("last_ok")),
-        last_new=dt.datetime.fromtimestamp(int(new_ms) / 1000, dt.UTC) if new_ms.isdigit() else None,
+        last_new=_stamp(fields.get("last_new", "")),
+        missed=_stamp(fields.get("missed", "")),
         failing_since=_moment(fields.get("failing_since")),
         usual_s=float(usual) if usual.isdigit() else None,
     )
@@ -37,6 +38,11 @@ def state_of(health: Health) -> str:
     if not health.said:
         return "waiting"
     return health.said
+
+
+def _stamp(text: str) -> dt.datetime | None:
+    """A time that the store wrote, in milliseconds."""
+    return dt.datetime.fromtimestamp(int(text) / 1000, dt.UTC) if text.isdigit() else None
 
 
 def _moment(text: str | None) -> dt.datetime | None:

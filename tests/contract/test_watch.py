@@ -152,3 +152,17 @@ def test_a_server_that_lost_nothing_goes_on_after_a_restart(own_server: RedisSer
     own_server.start()
     assert watch.pages_waiting() == 1 and watch.states([A])[A]["etag"] == "e1"
     spine.close()
+
+
+def test_a_feed_in_which_nothing_is_known_is_marked(watch: Watch):
+    def sight(token: str, at: float, *names: str) -> dict[str, str]:
+        mine = feed_of(watch, A, token, later(at))
+        watch.sight(
+            mine, sighting(*(item(f"https://a.example/{name}") for name in names), after=at + 60, held="3"), later(at)
+        )
+        return watch.states([A])[A]
+
+    assert "missed" not in sight("t1", 0, "1", "2", "3")
+    assert "missed" not in sight("t2", 100, "2", "3", "4")
+    assert "missed" not in sight("t3", 200, "9")
+    assert sight("t4", 300, "5", "6", "7")["missed"] == f"{later(300).timestamp() * 1000:.0f}"

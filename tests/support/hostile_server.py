@@ -18,6 +18,7 @@ class Hostile:
         self.paths: dict[str, Misdeed] = {}
         self.bytes_in = 0
         self.connections = 0
+        self.heads: list[bytes] = []
         self.ending = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self._listener.getsockname()[1]
@@ -49,6 +50,7 @@ class Hostile:
                         return
                     self.bytes_in += len(piece)
                     head += piece
+                self.heads.append(head)
                 path = head.split(b" ")[1].decode()
                 self.paths.get(path, plain(b"", status=404))(connection)
 

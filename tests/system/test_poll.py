@@ -1,5 +1,6 @@
 """Feeds and pages on a real web, polled by the command, decided by real workers, heard by a desk."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Iterator
@@ -78,6 +79,19 @@ def test_what_robots_forbid_is_judged_by_its_summary(house: House, world: Web):
     assert world.times("/private/blast") == 0
     until(lambda: decided(house)["opened"] == 1)
     assert house.status("live")["degraded"] == 1
+
+
+def test_a_sitemap_index_is_looked_into_the_last_changed_first(house: House, world: Web):
+    rows = "".join(
+        f"<sitemap><loc>{world.address}/{name}.xml</loc><lastmod>2026-03-{day:02}</lastmod></sitemap>"
+        for name, day in (("old", 1), ("new", 4), ("older", 2))
+    )
+    world.paths["/feed"] = Answer(f"<sitemapindex>{rows}</sitemapindex>".encode(), "application/xml")
+    url = f"<url><loc>{world.address}/blast</loc></url>"
+    world.paths["/new.xml"] = Answer(gzip.compress(f"<urlset>{url}</urlset>".encode()), "application/octet-stream")
+    world.paths["/blast"] = Answer(page(BLAST))
+    assert house.run("poll", "--once").returncode == 0
+    assert [world.times(f"/{name}") for name in ("new.xml", "older.xml", "old.xml", "blast")] == [1, 1, 0, 1]
 
 
 def test_a_feed_that_is_none_is_named(house: House, world: Web):

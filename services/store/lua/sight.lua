@@ -5,7 +5,8 @@
 -- KEYS  1 feeds:due  2 pages:due  3 counts
 -- ARGV  1 prefix  2 seconds that what was seen stays known  3 now (ms)  4 feed  5 token  6 next time (ms)
 --       7 the host is barred until (ms, 0: it is not)
---       8 n, then n pairs: field of the feed, its value ('' takes it away)
+--       8 entries beside those below that are known
+--       9 n, then n pairs: field of the feed, its value ('' takes it away)
 --       then n and n of: hash of the entry's id, id, hash of what the feed says of it, item (JSON), host of its page,
 --       count of identities and each
 -- Answer: 'done' | 'again' (this token was answered before) | 'stale' (the feed is another's by now: only the entries
@@ -29,8 +30,8 @@ if count and not string.match(count, '^%d+$') then return {'bug', 'entries in ' 
 if redis.call('HGET', own, 'answered') == token then return {'again', 0, 0, 0} end
 local mine = redis.call('HGET', own, 'token') == token
 
-local fields, at = {}, 9
-for _ = 1, tonumber(ARGV[8]) do
+local fields, at = {}, 10
+for _ = 1, tonumber(ARGV[9]) do
   fields[#fields + 1] = {ARGV[at], ARGV[at + 1]}
   at = at + 2
 end
@@ -103,10 +104,14 @@ for _, item in ipairs(items) do
   end
 end
 if not mine then return {'stale', new, changed, known} end
+local before_held = redis.call('HGET', own, 'held') or '0'
 for _, field in ipairs(fields) do
   if field[2] == '' then redis.call('HDEL', own, field[1]) else redis.call('HSET', own, field[1], field[2]) end
 end
-if new > 0 then redis.call('HSET', own, 'last_new', string.format('%.0f', now)) end
+local moment = string.format('%.0f', now)
+if new > 0 then redis.call('HSET', own, 'last_new', moment) end
+-- nothing of what is there was known: between two fetches more came than the feed shows
+if new >= 3 and changed + known + tonumber(ARGV[8]) == 0 and tonumber(before_held) > 0 then redis.call('HSET', own, 'missed', moment) end
 redis.call('HSET', own, 'answered', token)
 redis.call('HDEL', own, 'token')
 redis.call('ZADD', KEYS[1], 'XX', ARGV[6], feed)

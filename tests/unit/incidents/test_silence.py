@@ -71,6 +71,11 @@ def test_a_dead_feed_is_told_of_once():
     assert names(dead) == ["dead feed https://a.example/feed"]
 
 
+def test_what_came_and_went_unseen_is_told_of_for_a_while():
+    assert names(health(missed=ago(1))) == ["missed feed https://a.example/feed"]
+    assert names(health(missed=ago(7))) == []
+
+
 def test_the_text_says_who_since_when_and_what_was_usual():
     (found,) = silences([health(quiet_h=30, usual_h=0.5)], RULES, NOW).values()
     assert found.text == "A: nothing new for 30 h, where a story came every 30 min before"
