@@ -3,6 +3,9 @@
 API: seed_header(text, zone) -> Header     the corpus' own ' date 2020-08-03 ' or 'date 2021-08 ' at the very start
      date_line(block, rules) -> date | None       a line that is only the page's date ('Posted: 15 June 2020 | …')
      dateline(block, rules, surely=False) -> Dateline | None     'KABUL, Nov. 18 -- ', 'GARDEZ (SNA): ', 'ISLAMABAD - '
+     dated_line(block, rules) -> Dateline | None     'KABUL, Country (Sept. 1) ' anywhere in a block, mark or none behind it
+     release_month(text) -> date | None     of a release's number, '2011-09-S-067': the last day of its month
+     opening_day(block, rules) -> WrittenDay | None     'Dec. 6: …' at the start of a headline
 Knows the marks of datelines, not places: which place it names is looked up by others.
 """
 
@@ -31,6 +34,14 @@ _DATELINE = re.compile(
     rf"(?:[^\W\d_]+ \d{{1,2}}[:.]\d{{2}} (?:--|—|–) )?{_PLACE}{_PARTS}{_BRACKETS}"
     r"[ \t]*(?P<mark>--+|—|–|(?<=[ \t])-(?=[ \t])|:(?=[ \t])|(?<=[ \t])/(?=\s)|(?<=\))(?=[ \t]+[^\W\d_]))[ \t\n]*"
 )
+_DATED = re.compile(
+    r"(?P<place>[A-Z][A-Z'’-]{2,}(?: [A-Z'’-]{2,}){0,2})(?:,[ \t]*[A-Z][\w.]+(?: [A-Z][\w.]+)?){0,2}"
+    r"[ \t]*\((?P<inner>[^()\n]{3,24})\)[ \t]*(?:--?|—|–)?[ \t\n]*"
+)
+_DATED_WITHIN = 400
+"""Letters at the start of a block within which a dated line stands: names of offices and numbers come before it."""
+_RELEASE = re.compile(r"(?<![\w-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-[A-Z]{1,3}\s?[-–]\s?\d{2,4}(?!\w)")
+_OPENING = re.compile(r"[^\n:]{4,20}:\s")
 _LONGEST_PLACE = 4
 """Words of the longest place in a dateline."""
 
@@ -44,12 +55,13 @@ class Header(NamedTuple):
 
 
 class Dateline(NamedTuple):
-    """A dateline: its place as written, the written day if any, the agency in brackets, and where it ends."""
+    """A dateline: its place as written, the written day if any, the agency in brackets, and where it ends (begins)."""
 
     place: str
     day: WrittenDay | None
     agency: str | None
     end: int
+    start: int = 0
 
 
 def seed_header(text: str, zone: dt.timezone) -> Header:
@@ -100,6 +112,39 @@ def dateline(block: str, rules: Sequence[TextRules], *, surely: bool = False) ->
         return None
     agency = inner if inner and not any(letter.isdigit() for letter in inner) else None
     return Dateline(place, written, agency, match.end())
+
+
+def dated_line(block: str, rules: Sequence[TextRules]) -> Dateline | None:
+    """A place in capitals with a date in brackets behind it, as offices put before a release's first sentence."""
+    for match in _DATED.finditer(block[:_DATED_WITHIN]):
+        inner = match["inner"]
+        written = next((day for rule in rules for day in find_days(inner, tokens(inner), rule.months)), None)
+        if written is not None and written.day is not None:
+            return Dateline(match["place"], written, None, match.end(), match.start())
+    return None
+
+
+def release_month(text: str) -> dt.date | None:
+    """The last day of the month that a release's number begins with; None where there is no such number."""
+    match = _RELEASE.search(text)
+    if match is None:
+        return None
+    year, month = int(match[1]), int(match[2])
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def opening_day(block: str, rules: Sequence[TextRules]) -> WrittenDay | None:
+    """The day that a headline opens with before a colon, and nothing else there; None where it does not."""
+    match = _OPENING.match(block)
+    if match is None:
+        return None
+    head = match[0]
+    words = tokens(head)
+    for rule in rules:
+        for written in find_days(head, words, rule.months):
+            if written.day is not None and written.first == 0 and written.last == len(words) - 1:
+                return written
+    return None
 
 
 def _plausible(place: str, match: re.Match[str], *, dated: bool) -> bool:

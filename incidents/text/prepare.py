@@ -17,10 +17,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from incidents.text.blocks import blocks
+from incidents.text.calendars import WrittenDay
 from incidents.text.document import Document, Sentence, SentenceRole, SetAside
 from incidents.text.fold import tokens
 from incidents.text.furniture import fitting, sort_out
-from incidents.text.header import Dateline, date_line, dateline, local_noon, seed_header
+from incidents.text.header import (
+    Dateline,
+    date_line,
+    dated_line,
+    dateline,
+    local_noon,
+    opening_day,
+    release_month,
+    seed_header,
+)
 from incidents.text.language_id import UNDETERMINED, language_of
 from incidents.text.rules import TextRules
 from incidents.text.sentences import mostly_quoted, split
@@ -35,6 +45,8 @@ _HEADER_BLOCKS = 8
 """Blocks at the start among which the page's date, byline and dateline are looked for."""
 _DATELINE_BLOCKS = 4
 """Blocks of story at the start that may open with a dateline: headlines and summaries can stand before it."""
+_NUMBERS_WITHIN = 600
+"""Letters at the start among which a release has its number."""
 _LEAD_SENTENCES = 2
 _BYLINE = 160
 _TITLE = 500
@@ -64,7 +76,10 @@ def prepare(
             published, precision = local_noon(page.day, zone), "day"
     head = page.dateline
     if published is None or precision in ("month", "unknown"):
-        written = head.day.resolve(None) if head and head.day and head.day.day else None
+        # a day without its year is of the year that the release's number says
+        month = release_month(f"{title} {body[:_NUMBERS_WITHIN]}")
+        day = head.day if head and head.day and head.day.day else page.opening
+        written = day.resolve(month) if day else None
         if written is not None and (published is None or precision == "month"):
             published, precision = local_noon(written, zone), "day"  # a dateline's full date is the day of writing
     if published is not None and precision == "unknown":
@@ -109,6 +124,7 @@ class _Page:
     sources: list[str] = field(default_factory=list)
     dateline: Dateline | None = None
     day: dt.date | None = None
+    opening: WrittenDay | None = None
     leads: int = 0
     story_blocks: int = 0
 
@@ -117,6 +133,7 @@ class _Page:
         if self.title:
             self.sentences.append(Sentence(0, 0, "title", self.title, tokens(_bounded(self.title))))
             self.day = date_line(self.title, self.rules)
+            self.opening = opening_day(self.title, self.rules)
         spans = [(first + start, last + start) for first, last in blocks(self.body[start:])]
         texts = [self.body[first:last] for first, last in spans]
         kinds = sort_out(texts, self.title, self.rules)
@@ -135,15 +152,26 @@ class _Page:
         if kind is not None:
             self.set_aside.append(SetAside(kind, text[:LONGEST]))
             return
-        if self.dateline is None and self.story_blocks < _DATELINE_BLOCKS:
-            self.dateline = dateline(text, self.rules, surely=self.story_blocks > 0)
+        if (self.dateline is None or self.dateline.day is None) and self.story_blocks < _DATELINE_BLOCKS:
+            first += self._dateline(text)
             self.story_blocks += 1
-            if self.dateline is not None:
-                self.set_aside.append(SetAside("dateline", text[: self.dateline.end].strip()))
-                if self.dateline.agency:
-                    self.sources.append(self.dateline.agency)
-                first += self.dateline.end
         self._sentences(number + 1, first, last)
+
+    def _dateline(self, text: str) -> int:
+        """Take the dateline from *text*, a dated one before any other; where the text behind it begins."""
+        found = dated_line(text, self.rules)
+        if found is None and self.dateline is None:
+            found = dateline(text, self.rules, surely=self.story_blocks > 0)
+        self.opening = self.opening or opening_day(text, self.rules)
+        if found is None:
+            return 0
+        self.dateline = found
+        if before := text[: found.start].strip():
+            self.set_aside.append(SetAside("header", before))
+        self.set_aside.append(SetAside("dateline", text[found.start : found.end].strip()))
+        if found.agency:
+            self.sources.append(found.agency)
+        return found.end
 
     def _head(self, text: str, number: int, kind: str | None) -> str | None:
         """The kind of a block that is a byline or the page's date line; else *kind* as it was."""
