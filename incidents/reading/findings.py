@@ -212,7 +212,7 @@ class Findings:
         )
 
     def tellers(self, same_dead: bool) -> Tellers:
-        """In which sentences an earlier count is given, and in which a side speaks that does not govern."""
+        """Where an earlier count is given and where one on top; and where a side speaks that does not govern."""
         actors = self.region.actors
         speaking = {
             one.sentence
@@ -227,7 +227,7 @@ class Findings:
             if one.first <= 1 and one.kind == "named" and not actors.governs(one.name, self.era)
         }
         speaking |= {one.evidence.number for one in self.claims if one.kind == "claims" and one.actor not in (None, "")}
-        return Tellers(self.spots("earlier").keys(), speaking, same_dead)
+        return Tellers(self.spots("earlier").keys(), speaking, same_dead, self.spots("added"))
 
     @cached_property
     def beside(self) -> Beside:

@@ -248,6 +248,8 @@ def _single(where: Line, at: int) -> Quantity | None:
     match = where.at[at]
     if match is None or match.first != at:
         return None
+    if kind == "about" and match.last > at:
+        kind = "article"  # 'an additional suspect': without a number behind it, it counts one
     if kind == "article" and match.last > at and where.kind(match.last + 1) in ("casualty", "auxiliary"):
         return Quantity(at, match.last, 1, 1, bare=True)  # 'and a third wounded'
     if kind in ("article", "definite", "possessive"):

@@ -9,13 +9,15 @@ where two speakers give different figures for the same dead, both stand as a spa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from incidents.reading.figures import FigureMention
 from incidents.records import FIGURE_KINDS, Evidence, Figure, FigureKind
 from incidents.text.document import Document
 
+_ADDED_WITHIN = 2
+"""Words of a figure within which it says that it comes on top: 'detained two additional …', 'one additional …'."""
 _CLAIMED = ("killed", "captured")
 """What a side boasts of; of wounded it tells its own."""
 
@@ -26,12 +28,14 @@ class Tellers:
 
     `parties`: those in which a side of the fight speaks that is not the country's government; what it says of the other
     side's dead stands beside the government's figure, earlier or not. `same_dead`: those whom one side calls fighters
-    and another villagers are the same people, as after an air strike.
+    and another villagers are the same people, as after an air strike. `added`: tokens of words that make a count one on
+    top of those told before ('two additional suspects').
     """
 
     earlier: Collection[int] = ()
     parties: Collection[int] = ()
     same_dead: bool = False
+    added: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
 def tolls(
@@ -59,12 +63,14 @@ def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Documen
     chosen = _chosen(counted or kept, tellers)
     rivals = [one for one in kept if _rival(one, chosen, tellers)]
     rivals += [one for one in others if one is not chosen and one not in rivals]
-    least, most = _span([chosen, *rivals])
+    more = [one for one in counted if _on_top(one, chosen, tellers) and one not in rivals]
+    least, most = _with(_span([chosen, *rivals]), more)
     return Figure(
         kind=kind,
         least=least,
         most=most,
-        wording=" / ".join(dict.fromkeys(one.wording for one in (chosen, *rivals))),
+        wording=" / ".join(dict.fromkeys(one.wording for one in (chosen, *rivals)))
+        + "".join(f" + {one.wording}" for one in more),
         evidence=_evidence(document, chosen),
         said_by=chosen.said_by,
     )
@@ -96,6 +102,26 @@ def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> b
     if chosen.total:
         return False
     return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0
+
+
+def _on_top(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> bool:
+    """Whether *mention* counts others than *chosen* did, and says so; a running toll has them already."""
+    if chosen.total or mention.total or (mention.sentence, mention.first) <= (chosen.sentence, chosen.first):
+        return False
+    if chosen.sentence == 0:
+        return False  # the headline sums up
+    spots = tellers.added.get(mention.sentence, ())
+    # 'the commander and three additional fighters' is the whole; only what begins with the word comes on top
+    return any(mention.first <= at <= mention.first + _ADDED_WITHIN for at in spots)
+
+
+def _with(span: tuple[int | None, int | None], more: Sequence[FigureMention]) -> tuple[int | None, int | None]:
+    """*span* with those counted on top; open above where one of them is."""
+    least, most = span
+    for one in more:
+        least = (least or 0) + (one.least or 0)
+        most = most + one.most if most is not None and one.most is not None else None
+    return least, most
 
 
 def _span(mentions: Sequence[FigureMention]) -> tuple[int | None, int | None]:

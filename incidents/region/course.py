@@ -32,7 +32,7 @@ class CourseWords:
 
 
 def _words(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    for label in ("began", "capital", "separate", "later", "earlier", "general"):
+    for label in ("began", "capital", "separate", "later", "earlier", "added", "general"):
         yield from ((_text(word, name, label), label) for word in key(content, name, label, list))
     for phase, words in key(content, name, "phases", dict).items():
         if not isinstance(words, list):

@@ -3,7 +3,7 @@
 API: seed_header(text, zone) -> Header     the corpus' own ' date 2020-08-03 ' or 'date 2021-08 ' at the very start
      date_line(block, rules) -> date | None       a line that is only the page's date ('Posted: 15 June 2020 | …')
      dateline(block, rules, surely=False) -> Dateline | None     'KABUL, Nov. 18 -- ', 'GARDEZ (SNA): ', 'ISLAMABAD - '
-     dated_line(block, rules) -> Dateline | None     'KABUL, Country (Sept. 1) ' anywhere in a block, mark or none behind it
+     dated_line(block, rules) -> Dateline | None     'KABUL, Country (Sept. 1) ' within a block, mark or none behind it
      release_month(text) -> date | None     of a release's number, '2011-09-S-067': the last day of its month
      opening_day(block, rules) -> WrittenDay | None     'Dec. 6: …' at the start of a headline
 Knows the marks of datelines, not places: which place it names is looked up by others.

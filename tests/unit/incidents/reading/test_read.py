@@ -225,3 +225,13 @@ def test_phases_and_rating_come_with_the_report() -> None:
     assert "repelled" in {phase.name for phase in report.phases}
     assert report.cap.severity == "Extreme"
     assert report.cap.certainty == "Possible"
+
+
+def test_a_count_on_top_of_one_before_is_added() -> None:
+    lead = "A security force captured a Taliban leader in Balkh district of Balkh province on Monday. "
+    assert figure(told(lead + "Two additional suspected insurgents were also detained."), "captured") == (3, 3)
+    assert figure(told(lead + "The force detained an additional suspected insurgent."), "captured") == (2, 2)
+    whole = "A security force captured four insurgents in Balkh district of Balkh province on Monday. "
+    # part of the four, told again: nothing comes on top
+    parts = "The commander and three additional insurgents were detained at the scene."
+    assert figure(told(whole + parts), "captured") == (4, 4)
