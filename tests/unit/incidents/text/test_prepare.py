@@ -126,3 +126,12 @@ def test_any_text_gives_sentences_that_stand_in_the_body(text):
 @pytest.mark.parametrize("piece", ["x", " ", "\n", "a.", '"', "\u202e\u200f", "A A ", "by ", "(", "12 ", "- "])
 def test_a_megabyte_of_anything_is_bounded(piece):
     assert len(document(piece * (1_000_000 // len(piece))).body) <= 1_000_000
+
+
+def test_a_story_in_which_somebody_supports_something_is_no_appeal():
+    text = (
+        "A force arrested a commander in the north on Tuesday. He is suspected of having moved weapons to support the"
+        " insurgency. The force also seized rifles."
+    )
+    assert "arrested a commander" in " ".join(one.text for one in document(text).sentences)
+    assert document(f"{BODY}\n\nSupport our newsroom from $1 a month. It takes a minute.").set_aside[0].kind == "appeal"
