@@ -29,6 +29,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("poll", "poll", "Watch the feeds: record what is new, fetch its pages, hand on what can matter."),
     ("up", "up", "Server, poller, workers and alerts in one terminal."),
     ("seeds", "seeds", "Check a folder of seed stories."),
+    ("evaluate", "evaluate", "Measure how well the program reads and links, on labelled sets."),
     ("doctor", "doctor", "Look for what is wrong with this installation, and say what to do."),
     ("schema", "schema", "Print the JSON Schema of an alert."),
 )

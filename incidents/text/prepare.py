@@ -47,6 +47,8 @@ _DATELINE_BLOCKS = 4
 """Blocks of story at the start that may open with a dateline: headlines and summaries can stand before it."""
 _NUMBERS_WITHIN = 600
 """Letters at the start among which a release has its number."""
+_STORY_BEHIND = 40
+"""Letters behind a dated line that are a sentence and no tag."""
 _LEAD_SENTENCES = 2
 _BYLINE = 160
 _TITLE = 500
@@ -144,6 +146,8 @@ class _Page:
     def _block(self, number: int, first: int, last: int, kind: str | None, following: str) -> None:
         text = self.body[first:last]
         self._name_sources(text)
+        if kind is not None and number < _HEADER_BLOCKS and _goes_on(text, self.rules):
+            kind = None  # the furniture of an office's head on one line with its story
         kind = self._head(text, number, kind)
         if kind is None and number == 0 and text.strip() == self.title:
             kind = "title"
@@ -206,6 +210,12 @@ class _Page:
             self.leads += 1
             return "lead"
         return "quote" if mostly_quoted(wording) else "body"
+
+
+def _goes_on(text: str, rules: Sequence[TextRules]) -> bool:
+    """Whether a story begins within *text*, behind a dated line."""
+    found = dated_line(text, rules)
+    return found is not None and len(text) - found.end >= _STORY_BEHIND
 
 
 def _bounded(text: str) -> str:

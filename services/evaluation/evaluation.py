@@ -1,0 +1,153 @@
+"""Measures the program as it ships on every labelled set that it finds.
+
+API: evaluate(settings, folders, only) -> (measured sets, names of those absent)
+     lines(…), page(…), as_object(…)       for people, for docs/accuracy.md, for programs
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from incidents.errors import RefuseError
+from incidents.records import Story
+from incidents.region.pack import Region
+from services.configuration.config_files import load_region
+from services.configuration.mind import Mind, load_mind
+from services.configuration.settings import Settings
+from services.evaluation import general_news, releases
+from services.evaluation.general_news import measure_general_news
+from services.evaluation.labelled import measure_labelled
+from services.evaluation.measured import Measured
+from services.evaluation.releases import letters, measure_releases
+from services.evaluation.sets import files_of, rows_of
+
+SEEDS = "seeds"
+LABELLED = ("dev",)
+NAMES = (SEEDS, *LABELLED, releases.NAME, general_news.NAME)
+
+
+def evaluate(settings: Settings, folders: Sequence[Path], only: str | None) -> tuple[list[Measured], list[str]]:
+    """Each set that is there (*only* one of them, where named), and the names of those that are not."""
+    if only is not None and only not in NAMES:
+        raise RefuseError(f"--set {only}: is none that is measured; known are {', '.join(NAMES)}")
+    mind, region = load_mind(settings), load_region(settings.config)
+    found, absent = [], []
+    for name in NAMES if only is None else (only,):
+        measured = _measured(name, folders, mind, region)
+        if measured:
+            found += measured
+        else:
+            absent.append(name)
+    return found, absent
+
+
+def _measured(name: str, folders: Sequence[Path], mind: Mind, region: Region) -> list[Measured]:
+    if name in (SEEDS, *LABELLED):
+        return list(_labelled(name, folders, mind))
+    rows = rows_of(folders, name)
+    if not rows:
+        return []
+    if name == releases.NAME:
+        return [measure_releases(rows, mind.read, _provinces(region))]
+    return [measure_general_news(rows, mind.read)]
+
+
+def _labelled(name: str, folders: Sequence[Path], mind: Mind) -> Iterator[Measured]:
+    """The sets whose labels have a scorer beside them; the seeds' stories lie in a folder of their own."""
+    for labels in files_of(folders, name):
+        scorer = labels.parent / "score.py"
+        if not scorer.is_file():
+            continue
+        if name != SEEDS:
+            yield measure_labelled(
+                labels.stem, labels, map(_story, rows_of([labels.parent], labels.stem)), mind, scorer
+            )
+        elif texts := sorted((labels.parent.parent / SEEDS).glob("*.txt")):
+            stories = [
+                Story(id=path.stem, revision=path.stem, title="", text=path.read_text(encoding="utf-8"), outlet="")
+                for path in texts
+            ]
+            yield measure_labelled(labels.stem, labels, stories, mind, scorer)
+
+
+def _story(row: dict[str, Any]) -> Story:
+    published = dt.datetime.fromisoformat(row["published"]).astimezone(dt.UTC) if row.get("published") else None
+    return Story(
+        id=str(row["id"]),
+        revision=str(row["id"]),
+        title=row.get("title") or "",
+        text=row.get("text") or "",
+        outlet=row.get("source") or "",
+        url=row.get("url"),
+        language=row.get("lang"),
+        published=published,
+        published_precision="second" if published else "unknown",
+    )
+
+
+def _provinces(region: Region) -> dict[str, str]:
+    """Code by name of each province, in every spelling of the pack."""
+    found = {letters(province.name): code for code, province in region.gazetteer.provinces.items()}
+    for forms, places in region.gazetteer.names.phrases():
+        for place in places:
+            if place.province and place.name in {region.gazetteer.provinces[place.province].name}:
+                found.setdefault(letters("".join(forms)), place.province)
+    return found
+
+
+def lines(found: Sequence[Measured], absent: Sequence[str]) -> Iterator[str]:
+    """The figures, one a row."""
+    for one in found:
+        yield f"{one.name} ({one.stories} stories)" + (f": {one.note}" if one.note else "")
+        for row in one.rows:
+            yield f"  {row.measure:28} {row.value:8.3f}  {row.detail}"
+        if one.worst:
+            yield f"  worst: {', '.join(one.worst)}"
+    for name in absent:
+        yield f"{name}: absent"
+
+
+def as_object(found: Sequence[Measured], absent: Sequence[str]) -> dict[str, Any]:
+    """The same as JSON."""
+    return {
+        "sets": [
+            {
+                "name": one.name,
+                "stories": one.stories,
+                "note": one.note,
+                "rows": [
+                    {"measure": row.measure, "value": row.value, "count": row.count, "detail": row.detail}
+                    for row in one.rows
+                ],
+                "worst": list(one.worst),
+            }
+            for one in found
+        ],
+        "absent": list(absent),
+    }
+
+
+def page(found: Sequence[Measured], absent: Sequence[str]) -> str:
+    """docs/accuracy.md: figures only."""
+    out = [
+        "# Accuracy",
+        "",
+        "Made by `./dideban evaluate --write`: the program as it ships, on labelled stories that lie beside a",
+        "developer's checkout (`../shared`) and are not part of this repository. Rules were written while looking at",
+        "some of them, so expect less on others.",
+    ]
+    for one in found:
+        out += [
+            "",
+            f"## {one.name} ({one.stories} stories)",
+            "",
+            *([f"{one.note[0].upper()}{one.note[1:]}.", ""] if one.note else []),
+        ]
+        out += ["| measure | value | detail |", "| --- | ---: | --- |"]
+        out += [f"| {row.measure} | {row.value:.3f} | {row.detail} |" for row in one.rows]
+    if absent:
+        out += ["", f"Absent when this was made: {', '.join(absent)}."]
+    return "\n".join(out) + "\n"

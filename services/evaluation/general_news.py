@@ -1,0 +1,26 @@
+"""General news (set `BBC_News`): how many stories are taken for incidents of the country, none of which happened there.
+
+API: measure_general_news(rows, read) -> Measured
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from incidents.records import Reading, Story
+from services.evaluation.measured import Measured, Row
+
+NAME = "BBC_News"
+
+
+def measure_general_news(rows: Sequence[Mapping[str, Any]], read: Callable[[Story], Reading]) -> Measured:
+    """False alarms, with the numbers of the lines as ids; those that name the country are to be judged by hand."""
+    alarms = []
+    for number, row in enumerate(rows, 1):
+        story = Story(id=str(number), revision="-", title="", text=row["text"], outlet="")
+        if read(story).relevant:
+            alarms.append(story.id)
+    rate = len(alarms) / len(rows)
+    found = Row("false alarms", float(len(alarms)), len(rows), f"{rate:.4f} of {len(rows)}; 0 is right")
+    return Measured(NAME, len(rows), [found], alarms[:10], "nothing is learned from this set; ids are line numbers")

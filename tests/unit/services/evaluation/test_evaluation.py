@@ -1,0 +1,70 @@
+"""Sets are found by the beginning of their names, figures are right where they should be, and absence is named."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from incidents.errors import RefuseError
+from services.configuration.settings import Settings
+from services.evaluation.evaluation import as_object, evaluate, lines, page
+from services.evaluation.sets import rows_of
+
+ROOT = Path(__file__).resolve().parents[4]
+SETTINGS = Settings.load({"DIDEBAN_CONFIG": str(ROOT / "config")})
+TEXT = (
+    "KABUL, Afghanistan (May 3, 2011)\nA security force killed {killed} insurgents and detained several others in a raid"
+    " on a village of Khost province, yesterday."
+)
+
+
+def release(name: str, killed: int = 2, **gold: object) -> str:
+    facts = {"province": ["khost"], "start_date": "2011-05-02", "min_killed": 2, "min_captured": 4, **gold}
+    return json.dumps({"id": name, "text": TEXT.format(killed=killed), "gold": facts})
+
+
+def figures(folder: Path, name: str = "isaf") -> dict[str, float]:
+    found, _ = evaluate(SETTINGS, [folder], name)
+    return {row.measure: row.value for row in found[0].rows}
+
+
+def test_each_file_of_a_set_counts_and_a_wrong_fact_is_wrong(tmp_path: Path):
+    (tmp_path / "isaf.jsonl").write_text(release("a") + "\n")
+    right = dict.fromkeys(("relevant", "province", "date, exact", "date, within a day", "killed", "captured"), 1.0)
+    assert figures(tmp_path) == right
+    # the control: other facts than the text's are not found right
+    other = release("b", province=["balkh"], start_date="2011-05-03", min_killed=5, min_captured=1)
+    (tmp_path / "isaf_more.jsonl").write_text(other + "\n\n")
+    assert figures(tmp_path) == {
+        "relevant": 1.0, "province": 0.5, "date, exact": 0.5, "date, within a day": 1.0, "killed": 0.5, "captured": 0.5
+    }  # fmt: skip
+    found, _ = evaluate(SETTINGS, [tmp_path], "isaf")
+    assert list(found[0].worst) == ["b"]
+
+
+def test_general_news_counts_false_alarms(tmp_path: Path):
+    rows = [{"text": "The squad was named on Monday."}, {"text": TEXT.format(killed=3)}]
+    (tmp_path / "BBC_News.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found, absent = evaluate(SETTINGS, [tmp_path], None)
+    assert [(one.name, one.rows[0].value, list(one.worst)) for one in found] == [("BBC_News", 1.0, ["2"])]
+    assert absent == ["seeds", "dev", "isaf"]
+    assert "isaf: absent" in list(lines(found, absent))
+    assert as_object(found, absent)["absent"] == absent
+    assert "| false alarms | 1.000 |" in page(found, absent)
+
+
+def test_lines_end_at_line_ends_alone(tmp_path: Path):
+    (tmp_path / "isaf.jsonl").write_text('{"id": "a\u2028b"}\n')
+    assert rows_of([tmp_path], "isaf") == [{"id": "a\u2028b"}]
+
+
+@pytest.mark.parametrize("text", ["{broken", "[1]"])
+def test_a_broken_line_is_named(tmp_path: Path, text: str):
+    (tmp_path / "isaf.jsonl").write_text(release("a") + "\n" + text)
+    with pytest.raises(RefuseError, match="line 2"):
+        rows_of([tmp_path], "isaf")
+
+
+def test_an_unknown_set_is_refused(tmp_path: Path):
+    with pytest.raises(RefuseError, match="known are"):
+        evaluate(SETTINGS, [tmp_path], "isaff")
