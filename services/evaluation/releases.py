@@ -2,9 +2,9 @@
 
 API: measure_releases(rows, read, provinces) -> Measured
 
-A release is read from its text alone, without title or publishing time. What its coders wrote is a least number: 'several'
-is three or four to them and 'more than 30' is 31; a figure that is open above counts as right where it says that. A
-province is right where it is one of those coded.
+A release is read from its text alone, without title or publishing time. What its coders wrote is a least number:
+'several' is three or four to them and 'more than 30' is 31; a figure that is open above counts as right where it says
+that. A province is right where it is one of those coded.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from services.evaluation.sets import rows_of
 ROOT = Path(__file__).resolve().parents[4]
 SETTINGS = Settings.load({"DIDEBAN_CONFIG": str(ROOT / "config")})
 TEXT = (
-    "KABUL, Afghanistan (May 3, 2011)\nA security force killed {killed} insurgents and detained several others in a raid"
-    " on a village of Khost province, yesterday."
+    "KABUL, Afghanistan (May 3, 2011)\nA security force killed {killed} insurgents and detained several others in a"
+    " raid on a village of Khost province, yesterday."
 )
 
 
