@@ -14,6 +14,8 @@ UNDETERMINED = "und"
 _SAMPLE = 2000
 """Characters looked at."""
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_PART = 4
+"""Words without a capital are looked at alone where they are at least one in so many."""
 _NOT_TELLING_ENOUGH = 4
 """Below so many words the declared language is believed, if its letters fit."""
 
@@ -21,7 +23,10 @@ _NOT_TELLING_ENOUGH = 4
 def language_of(text: str, rules: Mapping[str, TextRules], declared: str | None = None) -> str:
     """The code of the language of *text* among *rules*, else `und`; *declared* decides only for a handful of words."""
     believed = declared if declared is not None and declared in rules else UNDETERMINED
-    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+    found = _WORD.findall(text[:_SAMPLE])
+    # names and headings tell no language, and a short report can be half of them; in a text all in capitals they stay
+    plain = [word for word in found if not word[0].isupper()]
+    words = [word.lower() for word in (plain if len(plain) * _PLAIN_PART >= len(found) else found)]
     if not words:
         return believed
     letters = set().union(*words)

@@ -135,3 +135,16 @@ def test_a_story_in_which_somebody_supports_something_is_no_appeal():
     )
     assert "arrested a commander" in " ".join(one.text for one in document(text).sentences)
     assert document(f"{BODY}\n\nSupport our newsroom from $1 a month. It takes a minute.").set_aside[0].kind == "appeal"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Force Takes Ammunition Near Kunduz\nArmy and police forces took 650 rounds, 7.62 mm, AK-47 magazines.", "en"),
+        ("POLICE AND SOLDIERS FOUND THE BODIES OF FOUR MEN IN THE RIVER, THE GOVERNOR SAID ON MONDAY.", "en"),
+        ("Le président a dit lundi que la police de Kaboul ne savait rien.", "und"),
+        ("Der Sprecher sagte am Montag, dass in Kabul niemand verletzt worden sei.", "und"),
+    ],
+)
+def test_names_and_headings_tell_no_language(text: str, language: str):
+    assert document(text).language == language
