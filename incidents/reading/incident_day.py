@@ -80,8 +80,8 @@ def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bo
     later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
     spoken = later < _FAR and later <= min(act, began)
     starts = began <= _NEAR_WORDS and not spoken
-    # "Tuesday's bombing", 'the Friday night attack'
-    starts = starts or any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ()))
+    # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
+    starts = starts or (not spoken and any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ())))
     # a headline is printed for its own day and seldom dated; the body goes first
     return (
         not starts,

@@ -5,7 +5,7 @@ API: seed_header(text, zone) -> Header     the corpus' own ' date 2020-08-03 ' o
      dateline(block, rules, surely=False) -> Dateline | None     'KABUL, Nov. 18 -- ', 'GARDEZ (SNA): ', 'ISLAMABAD - '
      dated_line(block, rules) -> Dateline | None     'KABUL, Country (Sept. 1) ' within a block, mark or none behind it
      release_month(text) -> date | None     of a release's number, '2011-09-S-067': the last day of its month
-     opening_day(block, rules) -> WrittenDay | None     'Dec. 6: …' at the start of a headline
+     opening_day(block, rules) -> (WrittenDay, end) | None     'Dec. 6: …' at the start of a headline
 Knows the marks of datelines, not places: which place it names is looked up by others.
 """
 
@@ -133,8 +133,8 @@ def release_month(text: str) -> dt.date | None:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
-def opening_day(block: str, rules: Sequence[TextRules]) -> WrittenDay | None:
-    """The day that a headline opens with before a colon, and nothing else there; None where it does not."""
+def opening_day(block: str, rules: Sequence[TextRules]) -> tuple[WrittenDay, int] | None:
+    """The day that a headline opens with before a colon, with nothing else there, and where the headline goes on."""
     match = _OPENING.match(block)
     if match is None:
         return None
@@ -143,7 +143,7 @@ def opening_day(block: str, rules: Sequence[TextRules]) -> WrittenDay | None:
     for rule in rules:
         for written in find_days(head, words, rule.months):
             if written.day is not None and written.first == 0 and written.last == len(words) - 1:
-                return written
+                return written, match.end()
     return None
 
 

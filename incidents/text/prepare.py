@@ -133,9 +133,9 @@ class _Page:
     def read(self, start: int) -> None:
         """Read title and body from offset *start*."""
         if self.title:
-            self.sentences.append(Sentence(0, 0, "title", self.title, tokens(_bounded(self.title))))
+            headline = self.title[self._opening(self.title) :]
+            self.sentences.append(Sentence(0, 0, "title", headline, tokens(_bounded(headline))))
             self.day = date_line(self.title, self.rules)
-            self.opening = opening_day(self.title, self.rules)
         spans = [(first + start, last + start) for first, last in blocks(self.body[start:])]
         texts = [self.body[first:last] for first, last in spans]
         kinds = sort_out(texts, self.title, self.rules)
@@ -166,9 +166,8 @@ class _Page:
         found = dated_line(text, self.rules)
         if found is None and self.dateline is None:
             found = dateline(text, self.rules, surely=self.story_blocks > 0)
-        self.opening = self.opening or opening_day(text, self.rules)
         if found is None:
-            return 0
+            return self._opening(text)
         self.dateline = found
         if before := text[: found.start].strip():
             self.set_aside.append(SetAside("header", before))
@@ -176,6 +175,14 @@ class _Page:
         if found.agency:
             self.sources.append(found.agency)
         return found.end
+
+    def _opening(self, text: str) -> int:
+        """Take the day that a headline opens with: it is the day of writing; where the headline goes on."""
+        found = opening_day(text, self.rules)
+        if found is None:
+            return 0
+        self.opening = self.opening or found[0]
+        return found[1]
 
     def _head(self, text: str, number: int, kind: str | None) -> str | None:
         """The kind of a block that is a byline or the page's date line; else *kind* as it was."""

@@ -235,3 +235,18 @@ def test_a_count_on_top_of_one_before_is_added() -> None:
     # part of the four, told again: nothing comes on top
     parts = "The commander and three additional insurgents were detained at the scene."
     assert figure(told(whole + parts), "captured") == (4, 4)
+
+
+def test_the_day_of_an_attack_that_somebody_was_responsible_for_is_not_the_incidents() -> None:
+    text = (
+        "A force detained a commander who was responsible for Sunday's bombing of a market in Kunduz province, in a"
+        " raid on Tuesday in Imam Sahib district, the police said."
+    )
+    assert str(told(text, published="2031-05-07T08:00").reports[0].when.day) == "2031-05-06"
+
+
+def test_the_day_that_a_headline_opens_with_is_the_day_of_writing() -> None:
+    text = (
+        "May 6: Raids in the north\n\nGunmen killed two policemen in Imam Sahib district of Kunduz province last night."
+    )
+    assert str(told(text, published="2031-05-06T08:00").reports[0].when.day) == "2031-05-05"
