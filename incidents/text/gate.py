@@ -67,9 +67,12 @@ class Gate:
 
     def _seen(self, plain: str) -> str | None:
         """The name in *plain*, a text without mark-up."""
-        if not plain.isascii() and (found := self._first(plain.lower())) is not None:
-            return found
-        return self._first(folded_whole(plain)) or self._beside(plain)
+        folded = folded_whole(plain)
+        found = self._first(folded)
+        if found is None and "'" in folded:
+            # an apostrophe parts a name from its genitive, or stands inside a name
+            found = self._first(folded.replace("'", ""))
+        return found or self._beside(plain)
 
     def _first(self, text: str) -> str | None:
         """The first name in *text*, which has the form of the names."""
@@ -85,10 +88,8 @@ class Gate:
 
 
 def folded_whole(text: str) -> str:
-    """*text* folded as `incidents.text.fold` folds its words, without apostrophes; white space becomes one space."""
-    if text.isascii():
-        return text.lower().replace("'", "")
-    return " ".join(map(fold, text.split())).replace("'", "")
+    """*text* folded as `incidents.text.fold` folds its words; white space becomes one space."""
+    return text.lower() if text.isascii() else " ".join(map(fold, text.split()))
 
 
 def _visible(text: str) -> list[str]:

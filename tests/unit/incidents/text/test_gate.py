@@ -12,7 +12,8 @@ FILL = "The squad for the series was named on Monday. " * 40
 @pytest.mark.parametrize(
     "text",
     [
-        "in Helmand", "HELMAND", "Hélmand", "Hel<b>mand</b>", "H&#101;lmand", "H&eacute;lmand", "<p>Helmand</p>",
+        "in Helmand", "Helmand's towns", "H\u00e9lmand\u2019s towns", "Qala'i Naw's",
+        "HELMAND", "Hélmand", "Hel<b>mand</b>", "H&#101;lmand", "H&eacute;lmand", "<p>Helmand</p>",
         "Lashkar Gah", "Gah, Lashkar", "Lashkar<br>Gah", "Lashkar\u200c Gah",
         "Qala'i Naw", "Qala\u2019i Naw", "a pass in the district",
         "\u0647\u0644\u0645\u0646\u062f", "\u0647\u0640\u0644\u0645\u0646\u062f",
