@@ -35,6 +35,8 @@ _MOVED_POLLS, _MOVED_S = 3, 24 * 3600.0
 """A permanent redirect is believed after so many fetches over so long: notes of feed readers tell of portals."""
 _CHILDREN = 2
 """Sitemaps of an index that are fetched each time: sites begin a new one a day or a month."""
+_CHILD_S = 5.0
+"""Seconds for each of them: index and sitemaps together stay within the lease of the feed."""
 _WINDOW = 3
 """New entries without a known one among them from which something must have been missed: feeds of one entry are."""
 _GONE_S = 365 * 24 * 3600.0
@@ -128,9 +130,10 @@ class FeedRound:
         items, problems = list(index.items), list(index.problems)
         for url in index.children[:_CHILDREN]:
             try:
-                answer = await self.fetcher.fetch(url, {"Accept": _ACCEPT}, "feed")
-            except DidebanError as error:
-                problems.append(Problem("child", str(error)))
+                async with asyncio.timeout(_CHILD_S):
+                    answer = await self.fetcher.fetch(url, {"Accept": _ACCEPT}, "feed")
+            except (DidebanError, TimeoutError) as error:
+                problems.append(Problem("child", str(error) or f"{url}: no whole answer in {_CHILD_S:g} s"))
                 continue
             kind = answer.headers.get("content-type")
             found = await asyncio.to_thread(parse_feed, answer.body, kind, answer.url, feed.charset, self.clock())
