@@ -21,8 +21,9 @@ def command() -> None:
 
 
 @command.command(name="list")
+@click.option("--by", type=click.Choice(["outlet", "language", "province"]), help="Together, instead of one by one.")
 @json_option()
-def list_feeds(as_json: bool) -> int:
+def list_feeds(by: str | None, as_json: bool) -> int:
     """Each feed with its state: last success, last new entry, expected rhythm, what is wrong.
 
     \b
@@ -30,11 +31,17 @@ def list_feeds(as_json: bool) -> int:
       dideban feeds list
     """
     from services.polling.feed_acts import feed_desk
-    from services.views.feed_list import list_lines, list_object
+    from services.views.feed_list import group_lines, group_objects, list_lines, list_object
     from services.views.terminal import put_json
 
     with feed_desk() as desk:
-        if as_json:
+        if by is not None:
+            groups = group_objects(desk.healths(), by)
+            if as_json:
+                put_json(groups)
+            else:
+                click.echo("\n".join(group_lines(groups, by)))
+        elif as_json:
             put_json([list_object(one) for one in desk.healths()])
         else:
             click.echo("\n".join(list_lines(desk.healths(), desk.now())))

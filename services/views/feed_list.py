@@ -1,6 +1,7 @@
 """Feeds and what a check of one found, for people and for programs.
 
 API: list_lines(healths, now), list_object(health)      check_lines(checked), check_object(checked)
+     group_objects(healths, by), group_lines(groups, by)     by outlet, language or province
 """
 
 from __future__ import annotations
@@ -49,6 +50,43 @@ def list_lines(healths: Sequence[Health], now: dt.datetime) -> Iterator[str]:
     yield (
         f"{plural(len(healths), 'feed')}: {counts}" if states else "no feed is watched; add one: dideban feeds add URL"
     )
+
+
+def group_objects(healths: Sequence[Health], by: str) -> list[dict[str, Any]]:
+    """The feeds of each outlet, language or province together: when last something new came, and how often it does.
+
+    The expected gap is that of all feeds of the group that have shown one, taken together.
+    """
+    groups: dict[str, list[Health]] = {}
+    for one in healths:
+        for name in {"outlet": (one.outlet,), "language": (one.language or "",), "province": one.provinces}[by]:
+            if name and not one.paused:
+                groups.setdefault(name, []).append(one)
+    found = []
+    for name, members in sorted(groups.items()):
+        rates = [1 / one.usual_s for one in members if one.usual_s]
+        new = [one.last_new for one in members if one.last_new]
+        found.append(
+            {
+                by: name,
+                "feeds": len(members),
+                "failing": sum(one.failing_since is not None for one in members),
+                "last_new_entry": _iso(max(new)) if new else None,
+                "usual_gap_s": round(1 / sum(rates)) if rates else None,
+            }
+        )
+    return found
+
+
+def group_lines(groups: Sequence[dict[str, Any]], by: str) -> Iterator[str]:
+    """The same for people."""
+    for one in groups:
+        usual = f", one every {_span(one['usual_gap_s'])}" if one["usual_gap_s"] else ""
+        failing = f", {one['failing']} failing" if one["failing"] else ""
+        new = one["last_new_entry"] or "never"
+        yield safe(f"{one[by]:12} {plural(one['feeds'], 'feed')}{failing} | last new entry {new}{usual}")
+    if not groups:
+        yield f"no feed has a {by}"
 
 
 def check_object(found: Checked) -> dict[str, Any]:
