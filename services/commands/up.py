@@ -29,6 +29,8 @@ def command(processes: int | None) -> int:
     household = Household(settings.worker.stop_grace_s)
     with server(settings) as address:
         environment = worker_environment(os.environ, address)
+        if settings.log.format == "auto" and sys.stderr.isatty():
+            environment["DIDEBAN_LOG_FORMAT"] = "text"  # through the pipes the parts do not see that people read
         commands = {
             "poller": [sys.executable, "-P", "-m", "services.cli", "poll"],
             "workers": worker_command("live", count, "--with-parent"),
