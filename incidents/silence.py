@@ -128,7 +128,9 @@ def silences(healths: Iterable[Health], rules: SilenceRules, now: dt.datetime) -
     ]
     for about, groups in _groups(watched).items():
         least_h = rules.quiet_feed_h if about == "outlet" else rules.quiet_group_h
-        for subject, members in groups.items():
+        for subject, group in groups.items():
+            # one that never showed a rhythm says nothing by its quiet, nor against the quiet of the others
+            members = [one for one in group if one.usual_s is not None and one.last_new is not None]
             if len(members) >= rules.group_feeds and _is_quiet(members, rules, now, least_h):
                 found.append(_quiet(about, subject, members, now))
     return {silence.name: silence for silence in found}

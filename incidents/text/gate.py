@@ -25,7 +25,9 @@ _META = re.compile(r"<[mM][eE][tT][aA]\s[^<>]+")
 _HEAD = 65_536
 """Letters of a page in which its metadata stand."""
 _HIDDEN = re.compile(r"<(script|style)\b([^<>]*)>", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_CLOSING = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style")}
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Gate:
@@ -53,6 +55,8 @@ class Gate:
 
     def passes(self, text: str) -> str | None:
         """The name for which *text* may matter; None where it cannot."""
+        if not text.isascii():
+            text = _SURROGATE.sub(" ", text)  # halves of letters, which the matcher refuses
         if "<" not in text:
             return self._seen(html.unescape(text) if "&" in text else text)
         if (found := self._first(text[:_BEGINNING].lower())) is not None:
@@ -106,19 +110,20 @@ def _without_hidden(text: str) -> tuple[str, list[str]]:
     at = 0
     while (opening := _HIDDEN.search(text, at)) is not None:
         parts.append(text[at : opening.start()])
-        closing = f"</{opening[1].lower()}"
-        end = text.find(closing, opening.end())
-        if end < 0 and (end := text.lower().find(closing, opening.end())) < 0:
+        closing = _CLOSING[opening[1].lower()].search(text, opening.end())
+        if closing is None:
             # never closed: what follows may be the story for all that we know
             parts.append(text[opening.end() :])
             return ">".join(parts), data
         if "json" in opening[2].lower():
-            inside = text[opening.end() : end]
-            data.append(_ESCAPE.sub(_letter, inside) if "\\u" in inside else inside)
-        at = end
+            inside = text[opening.end() : closing.start()]
+            data.append(_ESCAPES.sub(_letters, inside) if "\\u" in inside else inside)
+        at = closing.start()
     parts.append(text[at:])
     return " ".join(parts), data
 
 
-def _letter(escape: re.Match[str]) -> str:
-    return chr(int(escape[1], 16))
+def _letters(escapes: re.Match[str]) -> str:
+    """The letters of a run of escapes, two of which may make one; a half without its other half is dropped."""
+    units = bytes.fromhex(escapes[0].replace("\\u", ""))
+    return units.decode("utf-16-be", "ignore")

@@ -11,8 +11,9 @@ import click
 def command(once: bool, only: tuple[str, ...]) -> int:
     """Watch the feeds of config/feeds.toml: record what is new, fetch its pages, hand on what can matter.
 
-    Several pollers share the feeds, each of which is in the hands of one at a time; the feeds of one that was killed
-    move to the others within 30 s. Workers decide what is handed on: see `work`, or `up` for all in one terminal.
+    Several pollers share the feeds, each of which is in the hands of one at a time; what one that was killed had in
+    hand moves to the others when its lease ends. Workers decide what is handed on: see `work`, or `up` for all in one
+    terminal.
 
     \b
     Example:

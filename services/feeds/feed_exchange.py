@@ -105,7 +105,7 @@ def _toml(feeds: Sequence[Feed]) -> str:
         rows = [f"{key} = {_toml_value(value)}" for key, value in table_of(feed).items()]
         tables.append("\n".join(["[[feed]]", *rows, ""]))
     return (
-        "# The feeds that are watched, as `dideban feeds export` wrote them; see docs/reference/feeds.md.\n\n"
+        "# The feeds that are watched, as `dideban feeds export` wrote them; see docs/reference/commands.md.\n\n"
         + "\n".join(tables)
     )
 

@@ -22,7 +22,8 @@ LONGEST_VALIDATOR = 512
 
 # [0-9], not \d: other scripts' digits are no HTTP. A fraction is no HTTP either, but servers do send it.
 _SECONDS = re.compile(r"([0-9]+)(\.[0-9]+)?\Z")
-_SENDABLE = re.compile(r"[\x20-\x7e\x80-\xff]+\Z")
+# Letters beyond ASCII are allowed by the standard and sent by nobody's client in one way: such a one is not kept.
+_SENDABLE = re.compile(r"[\x20-\x7e]+\Z")
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:

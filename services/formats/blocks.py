@@ -15,8 +15,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-_BLOCK = re.compile(rb"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
-_OPENING = re.compile(rb"<(?:item|entry)[\s>/]")
+_EDGE = re.compile(rb"<(/?)(item|entry)(?=[\s>/])[^<>]*>")
 _AROUND = (b"xml:base", b"<!DOCTYPE", b"<!doctype", b"<!ENTITY")
 
 
@@ -31,8 +30,19 @@ class Block:
 
 def blocks_of(body: bytes) -> tuple[Block, ...]:
     """The entries of the feed *body*, in its order."""
-    found = [match.span() for match in _BLOCK.finditer(body)]
-    if not found or len(found) != len(_OPENING.findall(body)):
+    found: list[tuple[int, int]] = []
+    opened: re.Match[bytes] | None = None
+    for edge in _EDGE.finditer(body):
+        if edge[1]:
+            if opened is None or opened[2] != edge[2]:
+                return ()
+            found.append((opened.start(), edge.end()))
+            opened = None
+        elif opened is not None or edge[0].endswith(b"/>"):
+            return ()
+        else:
+            opened = edge
+    if not found or opened is not None:
         return ()
     if any(word in body[: found[0][0]] for word in _AROUND):
         return ()

@@ -5,6 +5,7 @@ API: json_feed(body) -> ParsedFeed | None      None where the bytes are no JSON 
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,10 +19,11 @@ _VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
 def json_feed(body: bytes) -> ParsedFeed | None:
     """The feed in *body*, if it is JSON that says which version of JSON Feed it is."""
-    if body.lstrip()[:1] != b"{":
+    body = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if body[:1] != b"{":
         return None
     try:
-        found = msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        found = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
     if not isinstance(found, dict) or not str(found.get("version", "")).startswith(_VERSIONS):

@@ -12,6 +12,7 @@ from typing import Any
 
 MOST_ITEMS = 1000
 """Items of a feed that are read, the newest first: sites hold 10 to 100, a sitemap of news 1,000 by its standard."""
+_NO_WEB_BEFORE = 1970
 _TAG = re.compile(r"<[^<>]*>")
 _WHITE = re.compile(r"\s+")
 _LONGEST_URL = 8192
@@ -35,4 +36,9 @@ def moment(text: str) -> str | None:
         found = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
-    return found.strftime("%Y-%m-%dT%H:%M:%SZ") if found.year >= 1000 else None
+    return written(found)
+
+
+def written(found: dt.datetime) -> str | None:
+    """A time in UTC as it is kept; None for years without a web: dates left empty, years of other calendars."""
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ") if found.year > _NO_WEB_BEFORE else None

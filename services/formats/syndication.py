@@ -14,7 +14,7 @@ from typing import Any
 import feedparser
 
 from services.formats.items import Format, ParsedFeed, ParsedItem, Problem
-from services.formats.plain_text import MOST_ITEMS, plain, web_address
+from services.formats.plain_text import MOST_ITEMS, plain, web_address, written
 
 _PAGE = re.compile(rb"<(!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
 
@@ -62,6 +62,6 @@ def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a struct_time or None
     if parsed is None:
         return None
     try:
-        return dt.datetime.fromtimestamp(calendar.timegm(parsed), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return written(dt.datetime.fromtimestamp(calendar.timegm(parsed), dt.UTC))
     except (ValueError, OverflowError, TypeError):
         return None

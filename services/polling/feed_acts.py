@@ -73,7 +73,8 @@ class FeedDesk:
     def add_all(self, tables: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
         """Watch the feeds of *tables*; how many are new, and how many were watched already and stay as they are."""
         known = set(map(canonical_url, self.feeds()))
-        new = [dict(table) for table in tables if canonical_url(str(table["url"])) not in known]
+        fresh = {canonical_url(str(table["url"])): dict(table) for table in reversed(tables)}
+        new = [table for name, table in reversed(fresh.items()) if name not in known]
         self._changes.put({table["url"]: self._change(table["url"], feed=table) for table in new})
         return len(new), len(tables) - len(new)
 

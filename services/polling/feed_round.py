@@ -25,7 +25,7 @@ from services.formats.plain_text import MOST_ITEMS
 from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
 from services.polling.shown import Shown
 from services.polling.sight_line import SightLine
-from services.polling.waiting_items import sighted, waiting
+from services.polling.waiting_items import repeated_guids, sighted, waiting
 from services.store.watch import Claim, Seen, Sighting, Watch
 
 Said = Literal["new", "nothing_new", "not_modified", "not_found", "gone", "busy", "blocked", "not_a_feed", "failed"]
@@ -92,6 +92,11 @@ class FeedRound:
             return await self._failed(claim, feed, "failed", str(error), polls)
         return await self._answered(claim, feed, answer, polls)
 
+    async def faulted(self, claim: Claim, feed: Feed) -> Fetch:
+        """A feed that made the program fail is kept as failed, so that its host is free and its owner is told."""
+        polls = int(claim.fields.get("polls", "0")) + 1
+        return await self._failed(claim, feed, "failed", "made the program fail; the log says how", polls)
+
     async def _answered(self, claim: Claim, feed: Feed, answer: Fetched, polls: int) -> Fetch:
         now = self.clock()
         if blocked(answer.status, answer.headers):
@@ -121,6 +126,9 @@ class FeedRound:
             return await self._failed(claim, feed, "not_a_feed", why, polls)
         if parsed.children:
             parsed = await self._inside(parsed, feed)
+            if not parsed.items and any(problem.code == "child" for problem in parsed.problems):
+                why = next(problem.text for problem in parsed.problems if problem.code == "child")
+                return await self._failed(claim, feed, "failed", f"none of its sitemaps can be had: {why}", polls)
             # whether an index has changed says nothing of what it leads to
             answer, body_hash = dataclasses.replace(answer, headers={}), ""
         return await self._parsed(claim, feed, answer, parsed, polls, body_hash, shown)
@@ -156,7 +164,9 @@ class FeedRound:
     ) -> Fetch:
         now = self.clock()
         own = parsed.format == "sitemap"  # it names the publication that it is of, not another
-        found = [one for item in parsed.items if (one := waiting(item, feed, own=own)) is not None]
+        # once seen it is kept, since later only the entries that are new are looked at
+        guids = claim.fields.get("guids") != "repeat" and not repeated_guids(parsed.items)
+        found = [one for item in parsed.items if (one := waiting(item, feed, own=own, guids=guids)) is not None]
         times = {block: shown.get(block) for block in parsed.blocks}
         times |= {
             block: _moment(item.published or item.updated, now)
@@ -177,6 +187,7 @@ class FeedRound:
             "format": parsed.format,
             "held": str(len(found) + parsed.skipped),
             "rhythm": None if rhythm is None else f"{rhythm:.0f}",
+            "guids": None if guids else "repeat",
             "usual": None if usual is None else f"{usual:.0f}",
             "problems": str(len(parsed.problems)),
         }

@@ -19,7 +19,12 @@ _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml",
 _LOOKED_AT = 400_000
 """Bytes looked at: walls stand in front of the story."""
 _STORY_LETTERS = 1200
-_INVISIBLE = re.compile(rb"<(script|style|noscript|svg|template)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(rb"<(script|style|noscript|svg|template)\b", re.IGNORECASE)
+_CLOSING = {
+    name: re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE)
+    for name in (b"script", b"style", b"noscript", b"svg", b"template")
+}
+_TAG = re.compile(rb"<[^<>]*>")
 _LETTER = re.compile(rb"[^\W\d_]|[\x80-\xff]")
 _PAID = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 
@@ -61,7 +66,7 @@ class PageKinds:
         head = body[:_LOOKED_AT]
         if _PAID.search(head):
             return "is behind a paywall, as it says of itself"
-        seen = _INVISIBLE.sub(b" ", head)
+        seen = _TAG.sub(b" ", _shown(head))
         if len(_LETTER.findall(seen)) >= self.story_letters:
             return None
         lower = head.lower()
@@ -69,6 +74,18 @@ class PageKinds:
             if any(phrase in lower for phrase in phrases):
                 return f"is {name}, no story"
         return None
+
+
+def _shown(page: bytes) -> bytes:
+    """*page* without what is never seen, in one pass: from a tag that is never closed on, all of it is looked at."""
+    parts, at = [], 0
+    while (opening := _HIDDEN.search(page, at)) is not None:
+        closing = _CLOSING[opening[1].lower()].search(page, opening.end())
+        if closing is None:
+            break
+        parts.append(page[at : opening.start()])
+        at = closing.end()
+    return b" ".join((*parts, page[at:]))
 
 
 def _phrases(content: Mapping[str, object], name: str) -> tuple[bytes, ...]:

@@ -108,7 +108,8 @@ class PageRound:
             return await self._again(claim, one, f"status {answer.status}", wait)
         if answer.status != 200:
             return await self._hand_on(claim, one, None, f"status {answer.status}")
-        trouble = self.kinds.trouble(answer.headers.get("content-type", ""), answer.body)
+        kind = answer.headers.get("content-type", "")
+        trouble = await asyncio.to_thread(self.kinds.trouble, kind, answer.body)
         return await self._hand_on(claim, one, None if trouble else answer, trouble or "")
 
     async def _again(self, claim: Claim, one: Waiting, trouble: str, wait_s: float | None = None) -> Page:
@@ -135,7 +136,7 @@ class PageRound:
             own = one.content if len(one.content) >= _OWN_TEXT else ""
             body = own.encode("utf-8", "replace")
             story, text = entry(one, "text", body, first), own
-        found = self.gate("\n".join((one.title, one.summary, text)))
+        found = await asyncio.to_thread(self.gate, "\n".join((one.title, one.summary, text)))
         return await asyncio.to_thread(self._record, claim, one, story, body, found, trouble)
 
     def _record(self, claim: Claim, one: Waiting, story: Entry, body: bytes, found: str | None, trouble: str) -> Page:

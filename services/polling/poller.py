@@ -31,6 +31,7 @@ from services.polling.page_round import Page, PageRound
 from services.polling.waiting_items import host_of
 from services.store.watch import Claim, Watch
 
+_FOLLOW_S = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -63,6 +64,9 @@ class Poller:
     _known: dict[str, Feed] = field(default_factory=dict)
     _busy: dict[asyncio.Task[None], str] = field(default_factory=dict)
     _refreshed: float | None = None
+    _followed: float | None = None
+    only: frozenset[str] = frozenset()
+    """Addresses of the feeds that are fetched, where not all of those that are watched are."""
 
     async def step(self) -> int:
         """Claim what is due now, as far as there are slots, and start it. RetryError where the server is away."""
@@ -73,7 +77,7 @@ class Poller:
         # twice as many as are fetched at once, so that nothing waits for the store
         if (free := 2 * self.pace.feeds - running["feed"]) > 0:
             claims = await asyncio.to_thread(
-                self.watch.claim_feeds, self.clock(), self.pace.lease_s, free, token, self.pace.least_s
+                self.watch.claim_feeds, self.clock(), self.pace.lease_s, free, token, self.pace.least_s, self.only
             )
             for claim in claims:
                 started += self._start("feed", self._feed(claim))
@@ -117,7 +121,10 @@ class Poller:
         if self._refreshed is not None and time.monotonic() - self._refreshed < self.pace.refresh_s:
             return
         found = await asyncio.to_thread(self.feeds)
-        if self._refreshed is None or _followed(found) != _followed(self._known):
+        now = time.monotonic()
+        # now and then all the same: another poller may follow fewer, and a server may have lost what it was told
+        if self._followed is None or now - self._followed > _FOLLOW_S or _followed(found) != _followed(self._known):
+            self._followed = now
             hosts = {url: host_of(url) or "nowhere" for url, feed in found.items() if not feed.paused}
             await asyncio.to_thread(self.watch.follow, hosts, self.clock(), self.pace.spread_s)
         self._known = dict(found)
@@ -143,6 +150,8 @@ class Poller:
         except Exception:  # noqa: BLE001 - one bad feed or page must not end the others
             self.counts["feed fault"] += 1
             _log.exception("a feed made the program fail", extra=fields(feed=url))
+            with suppress(DidebanError):
+                await self.feed_round.faulted(claim, feed)
             return
         self.counts[f"feed {fetch.said}"] += 1
         if fetch.seen:

@@ -51,7 +51,7 @@ def run_poller(settings: Settings, address: str, *, once: bool = False, only: Co
     client, keys = commands_client(address), Keys.of(LIVE)
     try:
         feeds = _chosen(FeedSet(settings.config / "feeds.toml", FeedChanges(client, keys).all), only)
-        return asyncio.run(_run(settings, address, client, feeds, once=once))
+        return asyncio.run(_run(settings, address, client, feeds, once=once, only=frozenset(only)))
     finally:
         client.close()
 
@@ -63,6 +63,7 @@ async def _run(
     feeds: Callable[[], Mapping[str, Feed]],
     *,
     once: bool,
+    only: frozenset[str],
 ) -> int:
     given, keys, agent = settings.poller, Keys.of(LIVE), agent_of(settings)
     fetcher = Fetcher(FetchLimits(), agent, settings.allow_networks, given.feeds + given.pages)
@@ -93,11 +94,12 @@ async def _run(
                 spread_s=0.0 if once else min(30.0, given.least_s),
             ),
             clock=_now,
+            only=only,
         )
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        say(f"watching {plural(len(feeds()), 'feed')} as {agent}")
+        say(f"watching {plural(len(only) or len(feeds()), 'feed')} as {agent}")
         if once:
             await _once(poller, stop)
         else:
@@ -142,13 +144,11 @@ async def _once(poller: Poller, stop: asyncio.Event) -> None:
 
 
 def _chosen(feeds: FeedSet, only: Collection[str]) -> Callable[[], Mapping[str, Feed]]:
-    """The feeds in force, or those of them that *only* names. RefuseError for an address that is not among them."""
+    """The feeds in force. RefuseError for an address of *only* that is not among them."""
     for url in only:
         if url not in feeds.feeds():
             raise RefuseError(f"--feed {url}: is not in config/feeds.toml; write its address as it stands there")
-    if not only:
-        return feeds.feeds
-    return lambda: {url: feed for url, feed in feeds.feeds().items() if url in only}
+    return feeds.feeds
 
 
 def _gate(settings: Settings) -> Callable[[str], str | None]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -47,10 +48,21 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
-def waiting(item: ParsedItem, feed: Feed, *, own: bool = False) -> Waiting | None:
+def repeated_guids(items: Iterable[ParsedItem]) -> bool:
+    """Whether guids of a feed name nothing: two of its entries at different addresses have one."""
+    places: dict[str, str] = {}
+    return any(
+        places.setdefault(item.id, canonical_url(item.url)) != canonical_url(item.url)
+        for item in items
+        if item.id and item.url
+    )
+
+
+def waiting(item: ParsedItem, feed: Feed, *, own: bool = False, guids: bool = True) -> Waiting | None:
     """*item* of *feed*; None where it has neither address nor title nor guid, so that nothing could tell it apart.
 
     *own*: a source that it names is the feed's own, as in sitemaps; else it is whose story an aggregator passes on.
+    *guids*: whether the feed's guids name entries.
     """
     named = item.source if item.source and not own else None
     origin = named if named and folded(named) != folded(feed.outlet) else None
@@ -60,7 +72,7 @@ def waiting(item: ParsedItem, feed: Feed, *, own: bool = False) -> Waiting | Non
     return Waiting(
         id=name if item.url else f"{feed.url}#{name}",
         source=feed.url,
-        guid=item.id,
+        guid=item.id if guids or not item.url else None,
         url=item.url,
         title=item.title,
         summary=item.summary,

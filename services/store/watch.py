@@ -95,12 +95,21 @@ class Watch:
             commands.append(("ZADD", due, "NX", at, name))
         self._client.batch(commands, atomic=True)
 
-    def claim_feeds(self, now: dt.datetime, lease_s: float, most: int, token: str, least_s: float = 0) -> list[Claim]:
-        """At most *most* feeds that are due at *now*, no two of one host.
+    def claim_feeds(
+        self,
+        now: dt.datetime,
+        lease_s: float,
+        most: int,
+        token: str,
+        least_s: float = 0,
+        only: Iterable[str] = (),
+    ) -> list[Claim]:
+        """At most *most* feeds due at *now*, no two of one host; only those of the addresses *only*, if any is given.
 
         They are due again when the lease ends, and at the earliest *least_s* seconds from *now*.
         """
         words: list[Word] = [self._keys.prefix, _ms(now), int(lease_s * 1000), most, token, int(least_s * 1000)]
+        words += [digest(url) for url in only]
         reply = self._client.script(script("claim_feeds"), [self._keys.one("feeds:due")], words)
         rows = answer_of(reply, "claim_feeds")[1]
         claims = [(text_of(row[0]), _fields(row[1])) for row in rows]

@@ -6,6 +6,7 @@ import pytest
 
 from services.store.keys import digest
 from services.store.watch import Claim, Seen, Sighted, Sighting, Watch
+from tests.support.house import until
 from tests.support.redis_server import RedisServer
 from tests.support.spine import NOW, Spine
 
@@ -148,6 +149,9 @@ def test_a_server_that_lost_nothing_goes_on_after_a_restart(own_server: RedisSer
     watch = Watch(spine.client, spine.keys)
     watch.follow({A: "a.example"}, NOW)
     watch.sight(feed_of(watch, A), sighting(item("n1")), NOW)
+    with own_server.raw() as connection:
+        # while the disk is busy a server writes its file a second later
+        until(lambda: connection.info("persistence")["aof_buffer_length"] == 0)
     own_server.kill()
     own_server.start()
     assert watch.pages_waiting() == 1 and watch.states([A])[A]["etag"] == "e1"
@@ -166,3 +170,19 @@ def test_a_feed_in_which_nothing_is_known_is_marked(watch: Watch):
     assert "missed" not in sight("t2", 100, "2", "3", "4")
     assert "missed" not in sight("t3", 200, "9")
     assert sight("t4", 300, "5", "6", "7")["missed"] == f"{later(300).timestamp() * 1000:.0f}"
+
+
+def test_entries_side_by_side_are_not_each_other_whatever_names_they_share(watch: Watch):
+    mine = feed_of(watch, A, "t1")
+    two = [item("https://a.example/1", "x", "a.example", "guid"), item("https://a.example/2", "x", "a.example", "guid")]
+    assert watch.sight(mine, sighting(*two), NOW) == Seen("done", 2, 0, 0)
+    # the control: later, alone, the shared name does tell that an entry has moved
+    again = feed_of(watch, A, "t2", later(400))
+    moved = item("https://a.example/3", "x", "a.example", "guid")
+    assert watch.sight(again, sighting(moved, after=900), later(400)) == Seen("done", 0, 0, 1)
+
+
+def test_only_the_feeds_asked_for_are_claimed_and_the_others_stay_watched(watch: Watch):
+    assert urls(watch.claim_feeds(NOW, LEASE, 10, "t1", 0, [A])) == {A}
+    assert urls(watch.claim_feeds(NOW, LEASE, 10, "t2", 0, [A, "https://none.example"])) == set()
+    assert urls(claim(watch, NOW, "t3")) == {B}

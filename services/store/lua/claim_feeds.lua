@@ -7,13 +7,23 @@
 --
 -- KEYS  1 feeds:due
 -- ARGV  1 prefix  2 now (ms)  3 lease (ms)  4 most feeds  5 token  6 least time between two askings (ms)
+--       7 and on: the only feeds to look at (none: all)
 -- Answer: 'claimed', then for each {feed, its fields as HGETALL gives them}
 local prefix, now, lease, most, token = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local SCANNED, HOST_KEPT_S = 1000, 86400
 local back = now + math.max(lease, tonumber(ARGV[6]))
 
+local due = {}
+if #ARGV > 6 then
+  for i = 7, #ARGV do
+    local at = redis.call('ZSCORE', KEYS[1], ARGV[i])
+    if at and tonumber(at) <= now then due[#due + 1] = ARGV[i] end
+  end
+else
+  due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, SCANNED)
+end
 local answer = {'claimed'}
-for _, feed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, SCANNED)) do
+for _, feed in ipairs(due) do
   local key = prefix .. ':feed:' .. feed
   local host = redis.call('HGET', key, 'host')
   if not host then

@@ -50,13 +50,17 @@ for _ = 1, number do
   items[#items + 1] = item
 end
 
+-- entries that stand in one feed side by side at other addresses are not each other, whatever names they share
+local here = {}
+for _, item in ipairs(items) do here[item.digest] = true end
+
 local function known_entry(item)
   if redis.call('EXISTS', prefix .. ':entry:' .. item.digest) == 1 then return item.digest end
   for _, name in ipairs(item.identities) do
     local alias = prefix .. ':alias:' .. name
     if redis.call('TYPE', alias).ok == 'string' then
       local other = redis.call('GET', alias)
-      if redis.call('EXISTS', prefix .. ':entry:' .. other) == 1 then return other end
+      if not here[other] and redis.call('EXISTS', prefix .. ':entry:' .. other) == 1 then return other end
     end
   end
 end

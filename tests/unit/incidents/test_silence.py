@@ -101,3 +101,9 @@ def test_the_schema_in_the_docs_is_this_one():
 def test_wrong_rules_are_refused(text: str):
     with pytest.raises(RefuseError, match=r"silence\.toml"):
         SilenceRules.parse(text)
+
+
+def test_a_feed_that_never_worked_does_not_hide_the_quiet_of_the_others():
+    quiet = [health(name, 14, 2, provinces=("XX-TWN",)) for name in ("a", "b")]
+    never = Health(url="https://n.example/feed", outlet="N", provinces=("XX-TWN",), said="not_found", failing_since=NOW)
+    assert names(*quiet, never) == ["quiet province XX-TWN"]

@@ -45,3 +45,13 @@ def test_a_name_is_found_wherever_it_stands(at: int, name: str):
 def test_whatever_stands_around_a_name_as_text_it_passes(before: str, after: str):
     text = f"{before} Helmand {after}".replace("<", " ").replace("&", " ")
     assert GATE.passes(text) is not None
+
+
+def test_escaped_letters_in_the_data_of_a_page_are_read_halves_too():
+    fill = "<p>" + FILL * 3 + "</p>"
+    data = '<script type="application/ld+json">{"headline":"Blast \\ud83d\\ude00 in Helmand \\ud83d"}</script>'
+    assert GATE.passes(fill + data) == "helmand"
+    letters = "".join(f"\\u{ord(letter):04x}" for letter in "\u0647\u0644\u0645\u0646\u062f")
+    assert GATE.passes(fill + f'<script type="application/ld+json">{{"x":"{letters}"}}</script>') is not None
+    assert GATE.passes("in Helmand \ud83d") == "helmand"
+    assert GATE.passes(fill + "<script></SCRIPT>" * 500 + "<p>Helmand</p>") == "helmand"

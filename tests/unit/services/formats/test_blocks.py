@@ -80,3 +80,12 @@ def test_cutting_nothing_changes_nothing():
     body = rss(item("a"), item("b"))
     blocks = blocks_of(body)
     assert only(body, blocks, {one.hash for one in blocks}) == body
+
+
+def test_openings_that_never_close_cost_no_more_than_their_length():
+    """The operations of a pass over them, not the clock: the pattern matches each edge once."""
+    from services.formats.blocks import _EDGE
+
+    body = b"<item>" * 100_000
+    assert blocks_of(body) == ()
+    assert sum(1 for _ in _EDGE.finditer(body)) == 100_000

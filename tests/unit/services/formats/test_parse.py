@@ -142,3 +142,10 @@ def test_bombs_come_back():
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: rss(text).encode("utf-8", "replace")))
 def test_nothing_makes_it_raise(body: bytes):
     parsed(body)
+
+
+def test_a_mark_before_json_and_years_without_a_web():
+    feed = parsed(b"\xef\xbb\xbf" + b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}]}')
+    assert feed.format == "json" and len(feed.items) == 1
+    (item,) = parsed(rss("T", "<pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>")).items
+    assert item.published is None

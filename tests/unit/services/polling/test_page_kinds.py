@@ -54,3 +54,10 @@ def test_a_broken_file_is_named_with_its_key(text: str, line: str):
     with pytest.raises(RefuseError, match=r"pages\.toml") as refusal:
         PageKinds.parse(text)
     assert line in str(refusal.value)
+
+
+def test_what_is_never_closed_is_looked_at_whole_and_once():
+    kinds = PageKinds(consent=(b"we value your privacy",))
+    assert kinds.trouble("text/html", b"<script>" * 40_000 + b"we value your privacy") == "is a consent wall, no story"
+    hidden = b"<SCRIPT>we value</SCRIPT ><style>x</style>" + b"<p>" + b"word " * 400 + b"</p>"
+    assert kinds.trouble("text/html", hidden) is None
