@@ -3,7 +3,7 @@
 API: utf8(body, content_type, charset) -> (bytes, problem or None)
 
 Order: byte order mark, UTF-8 where the bytes are nearly all valid as such (a feed that declares another charset and is
-good UTF-8 is UTF-8), the XML declaration, the HTTP header, the charset configured for the feed. Feeds lie about it, and
+good UTF-8 is UTF-8), the charset configured for the feed, the XML declaration, the HTTP header. Feeds lie about it, and
 feedparser takes them at their word: then every name in them is unreadable.
 """
 
@@ -40,7 +40,9 @@ def utf8(body: bytes, content_type: str | None, charset: str | None) -> tuple[by
                 "charset", f"says that it is {declared} and is UTF-8; correct what it says"
             )
         return _declare(lenient), None
-    name = declared if declared not in (None, "utf-8", "ascii") else _codec(charset or "") or "windows-1252"
+    # the operator has seen how it comes out; what the feed says of itself comes after
+    said = declared if declared not in (None, "utf-8", "ascii") else None
+    name = _codec(charset or "") or said or "windows-1252"
     text = body.decode(name, "replace")
     if declared == name:
         return _declare(text), None

@@ -149,3 +149,13 @@ def test_a_mark_before_json_and_years_without_a_web():
     assert feed.format == "json" and len(feed.items) == 1
     (item,) = parsed(rss("T", "<pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>")).items
     assert item.published is None
+
+
+def test_the_operators_charset_goes_before_what_the_feed_says() -> None:
+    title = "\u0627\u0646\u0641\u062c\u0627\u0631"
+    text = f"<?xml version='1.0' encoding='iso-8859-1'?><rss version='2.0'><channel><item><title>{title}</title></item>"
+    body = f"{text}</channel></rss>".encode("windows-1256")
+    told = parse_feed(body, "application/rss+xml", "https://o.example/feed", "windows-1256", NOW)
+    assert told.items[0].title == title
+    # the control: by its own word it is unreadable
+    assert parse_feed(body, "application/rss+xml", "https://o.example/feed", None, NOW).items[0].title != title
