@@ -6,7 +6,7 @@
     gzip of gzip, brotli, zstd, a name unknown: Undecodable("coding")
 
 Why not the client's own decoding: httpx 0.28.1 unpacks what a network read brought in one piece before anybody can
-count, and as many codings as the server names: 980 bytes of gzip in gzip cost about 1 GB. Here zlib is given
+count, and as many codings as the server names: 809 bytes of gzip in gzip cost about 1 GB. Here zlib is given
 `max_length`, so that no step makes more than a piece of 256 KiB, and only one coding is undone.
 """
 
