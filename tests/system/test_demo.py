@@ -27,7 +27,7 @@ def test_each_planted_story_is_heard_once_and_no_trap(tmp_path: Path):
     assert not (tmp_path / "data").exists(), "the demo touches nothing of the installation"
 
 
-def test_up_runs_everything_and_ends_cleanly(tmp_path: Path):
+def test_up_runs_everything_and_ends_cleanly(tmp_path: Path, request: pytest.FixtureRequest):
     house = House(tmp_path)
     shutil.copytree(ROOT / "config", tmp_path / "config")
     house.environment |= {"DIDEBAN_CONFIG": str(tmp_path / "config"), "DIDEBAN_ALLOW_NETWORKS": "127.0.0.0/8"}
@@ -38,6 +38,7 @@ def test_up_runs_everything_and_ends_cleanly(tmp_path: Path):
         )
         (tmp_path / "config" / "feeds.toml").write_text(f'[[feed]]\nurl = "{world.address}/feed"\noutlet = "Outlet"\n')
         process = house.start("-m", "services.cli", "up", "--processes", "1")
+        request.addfinalizer(house.end)
         lines: list[str] = []
         reader = threading.Thread(target=lambda: lines.extend(iter(process.stdout.readline, "")), daemon=True)
         reader.start()
