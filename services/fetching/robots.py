@@ -31,10 +31,10 @@ _HOSTS = 5000
 
 
 class Fetching(Protocol):
-    """Whatever fetches."""
+    """Whatever fetches: the client beside this, or a made-up world in a simulation."""
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Awaitable[Fetched]:
-        """The answer at *url*."""
+        """The answer at *url*; a DidebanError where there is none."""
 
 
 @dataclass(slots=True)

@@ -12,14 +12,15 @@ import asyncio
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from incidents.errors import DidebanError
 from services.feeds.feed_file import Feed
 from services.fetching.client import Fetched
 from services.fetching.manners import blocked, conditional_headers, retry_after, validators
+from services.fetching.robots import Fetching
 from services.formats.parse import ParsedFeed, Problem, parse_feed
 from services.formats.plain_text import MOST_ITEMS
 from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
@@ -41,13 +42,6 @@ _WINDOW = 3
 """New entries without a known one among them from which something must have been missed: feeds of one entry are."""
 _GONE_S = 365 * 24 * 3600.0
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-
-
-class Fetching(Protocol):
-    """Whatever fetches: the client of `services.fetching`, or a made-up world in a simulation."""
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Awaitable[Fetched]:
-        """The answer at *url*; a DidebanError where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

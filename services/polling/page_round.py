@@ -18,8 +18,8 @@ from incidents.errors import DidebanError, RefuseError
 from incidents.records import Decision, Entry, Signal
 from services.fetching.client import Fetched
 from services.fetching.manners import blocked, retry_after
+from services.fetching.robots import Fetching
 from services.pages.extraction_gate import decode
-from services.polling.feed_round import Fetching
 from services.polling.page_kinds import PageKinds
 from services.polling.waiting_items import Waiting, entry, names_of
 from services.store.book import Versions

@@ -134,7 +134,7 @@ async def _once(poller: Poller, stop: asyncio.Event) -> None:
     while not stop.is_set():
         started = await poller.step()
         await poller.settle()
-        due = await asyncio.to_thread(poller.watch.next_due)
+        due = await asyncio.to_thread(poller.watch.next_due, poller.only)
         if not started and (due is None or (due - _now()).total_seconds() > poller.pace.look_s):
             waiting = await asyncio.to_thread(poller.watch.pages_waiting)
             if not waiting or due is None or (due - _now()).total_seconds() > 2.0:

@@ -185,12 +185,14 @@ class Watch:
         names = [text_of(name) for name in self._client.call("ZRANGE", self._keys.one("feeds:due"), 0, -1)]
         return [_fields(one) for one in self._client.batch([("HGETALL", self._keys.many("feed", n)) for n in names])]
 
-    def next_due(self) -> dt.datetime | None:
-        """When the next feed or page is due; None where nothing is watched and nothing waits."""
-        found = self._client.batch(
-            [("ZRANGE", self._keys.one(name), 0, 0, "WITHSCORES") for name in ("feeds:due", "pages:due")]
-        )
-        scores = [float(text_of(reply[1])) for reply in found if reply]
+    def next_due(self, only: Iterable[str] = ()) -> dt.datetime | None:
+        """When the next feed (of the addresses *only*, if any is given) or page is due; None where there is none."""
+        names = [digest(url) for url in only]
+        feeds = self._keys.one("feeds:due")
+        commands: list[tuple[Word, ...]] = [("ZRANGE", self._keys.one("pages:due"), 0, 0, "WITHSCORES")]
+        commands += [("ZSCORE", feeds, name) for name in names] or [("ZRANGE", feeds, 0, 0, "WITHSCORES")]
+        found = (reply[1] if isinstance(reply, list) else reply for reply in self._client.batch(commands) if reply)
+        scores = [float(text_of(score)) for score in found]
         return _ZERO + dt.timedelta(milliseconds=min(scores)) if scores else None
 
     def pages_waiting(self) -> int:

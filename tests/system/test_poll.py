@@ -94,6 +94,17 @@ def test_a_sitemap_index_is_looked_into_the_last_changed_first(house: House, wor
     assert [world.times(f"/{name}") for name in ("new.xml", "older.xml", "old.xml", "blast")] == [1, 1, 0, 1]
 
 
+def test_one_feed_alone_is_fetched_once_and_the_others_stay_due(house: House, world: Web):
+    feeds = house.folder / "config" / "feeds.toml"
+    feeds.write_text(feeds.read_text() + f'[[feed]]\nurl = "{world.address}/other"\noutlet = "Other"\n')
+    world.paths["/feed"] = world.paths["/other"] = Answer(rss(world.address), "application/rss+xml")
+    done = house.run("poll", "--once", "--feed", f"{world.address}/feed")
+    assert done.returncode == 0, done.stderr
+    assert (world.times("/feed"), world.times("/other")) == (1, 0)
+    assert house.run("poll", "--once").returncode == 0
+    assert world.times("/other") == 1
+
+
 def test_a_feed_that_is_none_is_named(house: House, world: Web):
     world.paths["/feed"] = Answer(b"<html><body>Please sign in</body></html>")
     done = house.run("poll", "--once")
