@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from incidents.linking.duplicates import Echo
+from incidents.linking.reach import out_of_reach
 from incidents.linking.rules import LinkingRules
 from incidents.linking.similar import Likeness, likeness, told_before
-from incidents.linking.times import out_of_reach
 from incidents.records import Incident, Report, Signal, Source
 
 
@@ -55,7 +55,7 @@ def choose(
     nearest: Likeness | None = None
     for incident in candidates:
         echo = echoes.get(incident.id)
-        if echo is None and out_of_reach(report, incident, rules) and not told_before(source, incident):
+        if echo is None and out_of_reach(report, source, incident, rules) and not told_before(source, incident):
             continue
         found = likeness(report, source, incident, echo, now, rules)
         needed = rules.merge.twice if incident.id in taken else rules.merge.threshold
