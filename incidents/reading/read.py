@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from incidents.origins import OutletTable, source_of
 from incidents.reading.cap import CapTable
 from incidents.reading.claims import claimed_by
@@ -40,6 +42,7 @@ _STRIKES = ("Air/drone strike",)
 
 def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> Reading:
     """Read *story*. Never raises for what a text holds; a language of no pack is read by the first pack's words."""
+    story = _whole(story)
     document = prepare(
         story.title,
         story.text,
@@ -63,6 +66,18 @@ def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> R
         signature=document_signature(document) if relevant else (),
         reports=reports,
     )
+
+
+def _whole(story: Story) -> Story:
+    """*story* without halves of letters (lone surrogates): what is read goes on as JSON, which cannot hold them."""
+    texts = {"title": story.title, "text": story.text, "outlet": story.outlet}
+    texts |= {"url": story.url} if story.url else {}
+    try:
+        "".join(texts.values()).encode()
+    except UnicodeEncodeError:
+        mended = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+        return structs.replace(story, **mended)
+    return story
 
 
 def _readable(document: Document, region: Region) -> Document:
