@@ -50,7 +50,8 @@ def incident_day(dates: Sequence[DateMention], document: Document, sentences: Co
     inside = [one for one in dates if one.sentence in sentences and not one.future]
     published = beside.published
     inside = [one for one in inside if published is None or one.day is None or one.day <= published]
-    fresh = [one for one in inside if not one.background and not _anniversary(one, inside)]
+    old = _old_periods(inside)
+    fresh = [one for one in inside if not one.background and not _anniversary(one, old)]
     first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
     # a day long past that the incident's own sentences name before any other: the story retells an old incident
     usable = [one for one in inside if one.background and one.kind == "explicit" and 0 < one.sentence < first] or fresh
@@ -64,13 +65,14 @@ def incident_day(dates: Sequence[DateMention], document: Document, sentences: Co
     return _when(best, by_number[best.sentence])
 
 
-def _anniversary(mention: DateMention, dates: Sequence[DateMention]) -> bool:
+def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
+    """Sentence and last token of each span of earlier times."""
+    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
+
+
+def _anniversary(mention: DateMention, old: Collection[tuple[int, int]]) -> bool:
     """Whether it stands right behind an old date, as in 'five years ago today': then it is that day's anniversary."""
-    return any(
-        one.background and one.sentence == mention.sentence and 0 < mention.first - one.last <= _ADJACENT
-        for one in dates
-        if one.kind == "period"
-    )
+    return any((mention.sentence, mention.first - step) in old for step in range(1, _ADJACENT + 1))
 
 
 def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bool, int, bool, bool, bool, int, int]:

@@ -1,6 +1,6 @@
 """A sentence with its cues, and the numbers in it: digits, number words and numbers of several words.
 
-API: line(sentence, pack) -> Line                     the sentence with its cues found, once
+API: line(sentence, pack, cues) -> Line               the sentence with its cues, found once
      number(where, at) -> (value, last token) | None  the whole number that starts at a token
      plain(where, at) -> int | None                   the value of one token by itself
 """
@@ -8,6 +8,7 @@ API: line(sentence, pack) -> Line                     the sentence with its cues
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from incidents.region.cues import Cue, NumberWords
@@ -51,9 +52,9 @@ class Line:
         return self.sentence.text[end : end + 1]
 
 
-def line(sentence: Sentence, pack: LanguagePack) -> Line:
-    """*sentence* with the pack's cues found in it."""
-    cues = tuple(pack.cues.find(sentence.forms))
+def line(sentence: Sentence, pack: LanguagePack, cues: Sequence[Match[Cue]] | None = None) -> Line:
+    """*sentence* with the pack's cues in it: *cues*, where somebody has found them already."""
+    cues = tuple(pack.cues.find(sentence.forms) if cues is None else cues)
     at: list[Match[Cue] | None] = [None] * len(sentence.tokens)
     for match in cues:
         for index in range(match.first, match.last + 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from incidents.records import Reading
@@ -209,6 +210,12 @@ def test_a_headline_alone_is_read() -> None:
 )
 def test_no_text_is_too_odd(text: str) -> None:
     assert not told(text, published=None).relevant
+
+
+def test_halves_of_letters_do_not_come_through() -> None:
+    reading = told("A bomb killed two people in Kabul\ud800 on Monday, police said.", title="Bomb in \udfffKabul")
+    assert reading.reports[0].place.evidence.sentence.isprintable()
+    assert msgspec.json.decode(msgspec.json.encode(reading), type=Reading) == reading
 
 
 def test_reading_is_the_same_again() -> None:
