@@ -249,5 +249,6 @@ class Findings:
             {**self.spots("later"), **later},
             said,
             self.spots("began"),
+            self.spots("answers"),
             words.verb_last if words else False,
         )

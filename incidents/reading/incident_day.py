@@ -1,11 +1,13 @@
 """The local day on which an incident happened (began), from the dates in its sentences.
 
-API: incident_day(dates, document, sentences, beside) -> When
+API: incident_day(dates, document, sentences, beside, main=False) -> When
 
 The day beside 'began' goes first, then the first day in a sentence that tells the act. The day on which somebody spoke,
 took a claim back or died of wounds is no incident's day while another is there: a day belongs to the word that stands
-nearest to it. Days of the background and of the future are not looked at, unless the story tells of nothing else.
-Without a publishing day weekdays have no day, and the incident's day stays unknown.
+nearest to it. So is a day that the story brings up only as that of an act that somebody answers for ('responsible for
+the May 22 kidnapping'). Days of the background and of the future are not looked at, unless the story tells of nothing
+else. A story whose main incident has no day tells news of the day that its dateline bears. Without a publishing day
+weekdays have no day, and the incident's day stays unknown.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ _NEAR_WORDS = 6
 _SUBJECT = 3
 """Words of a speaker between a day and 'said': 'On Monday the police said'."""
 _ADJACENT = 2
+_ANSWERED = 4
+"""Words between what somebody answers for and its day: 'responsible for an ambush Jan. 7'."""
 _MARKED = 4
 """A comma or a bracket between a day and a word parts them like so many words."""
 _MARKS = frozenset(',;:()،؛«»“”"—–')
@@ -33,7 +37,8 @@ _MARKS = frozenset(',;:()،؛«»“”"—–')
 class Beside:
     """What days may stand beside, as sentence → tokens.
 
-    `acts` of the incident, what was done `later` ('withdrew', 'died of wounds'), what was `said`, words like `began`.
+    `acts` of the incident, what was done `later` ('withdrew', 'died of wounds'), what was `said`, words like `began`,
+    and those behind which an earlier act stands that somebody `answers` for.
     `published`: the day of publishing. `verb_last`: in the language a verb stands behind its day, else before it.
     """
 
@@ -42,11 +47,17 @@ class Beside:
     later: Mapping[int, Collection[int]] = field(default_factory=dict)
     said: Mapping[int, Collection[int]] = field(default_factory=dict)
     began: Mapping[int, Collection[int]] = field(default_factory=dict)
+    answers: Mapping[int, Collection[int]] = field(default_factory=dict)
     verb_last: bool = False
 
 
-def incident_day(dates: Sequence[DateMention], document: Document, sentences: Collection[int], beside: Beside) -> When:
-    """When the incident of *sentences* happened. Precision unknown where the text has no usable date."""
+def incident_day(
+    dates: Sequence[DateMention], document: Document, sentences: Collection[int], beside: Beside, main: bool = False
+) -> When:
+    """When the incident of *sentences* happened. Precision unknown where the text has no usable date.
+
+    *main*: it is the story's main incident, for which the dateline's day stands in where they name none.
+    """
     inside = [one for one in dates if one.sentence in sentences and not one.future]
     published = beside.published
     inside = [one for one in inside if published is None or one.day is None or one.day <= published]
@@ -56,9 +67,12 @@ def incident_day(dates: Sequence[DateMention], document: Document, sentences: Co
     # a day long past that the incident's own sentences name before any other: the story retells an old incident
     usable = [one for one in inside if one.background and one.kind == "explicit" and 0 < one.sentence < first] or fresh
     if not usable:
-        return When(day=None, precision="unknown")
+        told = min((number for number in sentences if number and number in beside.acts), default=0)
+        dated = any(one.sentence in (0, told) for one in inside)
+        return When(day=None, precision="unknown") if dated or not main else _day_of_writing(document)
     by_number = {sentence.number: sentence for sentence in document.sentences}
-    ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside))
+    answered = _answered(inside, by_number, beside)
+    ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside, one.day in answered))
     known = [one for one in ordered if one.day is not None and one.precision == "day"]
     # a weekday of an undated story is the incident's all the same: another sentence's day is not
     best = known[0] if known else ordered[0]
@@ -70,12 +84,35 @@ def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
     return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
 
 
+def _day_of_writing(document: Document) -> When:
+    """The dateline's day: what bears a date and names no other is news of that date."""
+    day = document.dateline_day
+    if day is None:
+        return When(day=None, precision="unknown")
+    wording = next((one.text for one in reversed(document.set_aside) if one.kind == "dateline"), "")
+    return When(day=day, precision="day", wording=wording, evidence=Evidence(sentence=wording, number=-1))
+
+
+def _answered(
+    dates: Sequence[DateMention], by_number: Mapping[int, Sentence], beside: Beside
+) -> Collection[dt.date | None]:
+    """Days that the story brings up first as those of an act that somebody answers for."""
+    found: dict[dt.date, bool] = {}
+    for one in dates:
+        if one.day is not None and one.day not in found:
+            before = [at for at in beside.answers.get(one.sentence, ()) if at < one.first]
+            found[one.day] = _distance(one, by_number[one.sentence], before) <= _ANSWERED
+    return {day for day, answered in found.items() if answered}
+
+
 def _anniversary(mention: DateMention, old: Collection[tuple[int, int]]) -> bool:
     """Whether it stands right behind an old date, as in 'five years ago today': then it is that day's anniversary."""
     return any((mention.sentence, mention.first - step) in old for step in range(1, _ADJACENT + 1))
 
 
-def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bool, int, bool, bool, bool, int, int]:
+def _order(
+    mention: DateMention, sentence: Sentence, beside: Beside, answered: bool
+) -> tuple[bool, int, int, bool, bool, bool, int, int]:
     number = sentence.number
     began = _distance(mention, sentence, beside.began.get(number, ()))
     act = _distance(mention, sentence, beside.acts.get(number, ()))
@@ -84,11 +121,13 @@ def _order(mention: DateMention, sentence: Sentence, beside: Beside) -> tuple[bo
     starts = began <= _NEAR_WORDS and not spoken
     # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
     starts = starts or (not spoken and any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ())))
+    starts = starts and not answered
     # a headline is printed for its own day and seldom dated; the body goes first
     return (
         not starts,
         min(began, act) if starts else _FAR,
-        spoken,
+        2 * spoken or answered,
+        mention.kind == "period",  # 'in the past two days' says less than a day that is named
         number == 0,
         number not in beside.acts,
         number,

@@ -103,18 +103,18 @@ class _Reports:
         inside = {one.number for one in self.found.document.sentences} - set(scene.apart)
         whole = likely_province(self.found.places, region.gazetteer, inside)
         told = episodes(self.found.document, self.found.places, scene, region.gazetteer, whole)
-        reports = (self.report(episode) for episode in told[:_MOST_REPORTS])
+        reports = (self.report(episode, main=number == 0) for number, episode in enumerate(told[:_MOST_REPORTS]))
         return tuple(one for one in reports if one is not None)
 
-    def report(self, episode: Episode) -> Report | None:
-        """The report of *episode*."""
+    def report(self, episode: Episode, *, main: bool) -> Report | None:
+        """The report of *episode*; *main*: it is the story's main incident."""
         inside = frozenset(episode.sentences)
         chosen = self.place(episode)
         place = chosen.place or self.country(inside)
         if place is None:
             return None
         typed = event_type(self.found.region.signals, self.found.acts, inside, self.found.forces(inside))
-        when = incident_day(self.found.dates, self.found.document, inside, self.found.beside)
+        when = incident_day(self.found.dates, self.found.document, inside, self.found.beside, main)
         claims = tuple(one for one in self.found.claims if one.evidence.number in inside)
         figures = tolls(
             self.found.counted, self.found.document, inside, self.found.tellers(typed.sub_event_type in _STRIKES)

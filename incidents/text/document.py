@@ -64,5 +64,6 @@ class Document:
     published: dt.datetime | None = None
     published_precision: Literal["second", "day", "month", "unknown"] = "unknown"
     dateline_day: dt.date | None = None
+    """The day that the dateline bears, or that the headline opens with."""
     sources_named: tuple[str, ...] = field(default=())
     """Wires and outlets that the text names as where it is from ('Source: …', 'told X', '(Reporting by …)')."""

@@ -1,6 +1,7 @@
 """What a page carries besides its story: appeals, cookie lines, share rows, comments, related stories, credits.
 
 API: sort_out(blocks, title, rules) -> list[str | None]     for each block its kind of furniture, or None for story
+     NUMBER     the kind of a line of numbers, which may be a date
 Patterns are the pack's, matched against a whole block (a paragraph or line); only their order is judged here.
 """
 
@@ -16,10 +17,20 @@ _LONGEST = 600
 _TELLING_WORD = re.compile(r"[^\W\d_]{5,}")
 _SHORT = 200
 _MARKS_ONLY = re.compile(r"[\W_]*\Z")
+# A line of numbers, with no word of a language in it: the number of a release, of a case, of a page.
+_NUMBER = re.compile(r"(?=\D*\d)(?!.*[^\W\d_]{3})")
+_LONGEST_NUMBER = 80
 # What agencies put under a story, in any language: initials of writer and desk ('sna/hk/ma').
 _DESK_INITIALS = re.compile(r"\s*[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\s*\Z")
 _WEB = re.compile(r"\s*(?:https?://\S+|[\w.+-]{1,64}@[\w.-]{1,64}|www\.\S+)\s*\Z")
 _APPEAL = "appeal"
+NUMBER = "number"
+_LETTERHEAD = ("notice", NUMBER)
+_HEAD_BLOCKS = 8
+"""Blocks at the start among which an office has its letterhead."""
+_SENDER = 60
+"""Letters of the longest line that names an office."""
+_TERMINAL = re.compile(r"[.!?؟۔:][\"'”’»)]*\s*\Z")
 _LONGEST_APPEAL = 4000
 
 
@@ -27,6 +38,7 @@ def sort_out(blocks: Sequence[str], title: str, rules: Sequence[TextRules]) -> l
     """The kind of furniture of each of *blocks*, None where it belongs to the story."""
     kinds = [_kind(block, rules) for block in blocks]
     _join_appeals(kinds, blocks, title)
+    _join_letterhead(kinds, blocks)
     _cut_tail(kinds, blocks, rules)
     return kinds
 
@@ -45,6 +57,8 @@ def _kind(block: str, rules: Sequence[TextRules]) -> str | None:
         return "initials"
     if _WEB.match(block):
         return "address"
+    if len(block) <= _LONGEST_NUMBER and _NUMBER.match(block):
+        return NUMBER
     lower = block.lower()
     for rule in fitting(block, rules):
         for kind, pattern in rule.openings.items():
@@ -66,6 +80,14 @@ def _join_appeals(kinds: list[str | None], blocks: Sequence[str], title: str) ->
             words = {word.lower() for word in _TELLING_WORD.findall(blocks[at][:_LONGEST])}
             if not words & about:
                 kinds[at] = _APPEAL
+
+
+def _join_letterhead(kinds: list[str | None], blocks: Sequence[str]) -> None:
+    """A line between two of a release's letterhead ('news release', its number) is the office that sends it."""
+    for at in range(1, min(len(kinds) - 1, _HEAD_BLOCKS)):
+        short = len(blocks[at]) <= _SENDER and not _TERMINAL.search(blocks[at])
+        if kinds[at] is None and short and kinds[at - 1] in _LETTERHEAD and kinds[at + 1] in _LETTERHEAD:
+            kinds[at] = "notice"
 
 
 def _cut_tail(kinds: list[str | None], blocks: Sequence[str], rules: Sequence[TextRules]) -> None:

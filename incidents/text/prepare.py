@@ -20,7 +20,7 @@ from incidents.text.blocks import blocks
 from incidents.text.calendars import WrittenDay
 from incidents.text.document import Document, Sentence, SentenceRole, SetAside
 from incidents.text.fold import tokens
-from incidents.text.furniture import fitting, sort_out
+from incidents.text.furniture import NUMBER, fitting, sort_out
 from incidents.text.header import (
     Dateline,
     date_line,
@@ -96,7 +96,7 @@ def prepare(
         bylines=tuple(page.bylines),
         published=published,
         published_precision=precision,
-        dateline_day=_dateline_day(head, published, zone),
+        dateline_day=_dateline_day(head.day if head and head.day else page.opening, published, zone),
         sources_named=tuple(dict.fromkeys(page.sources)),
     )
 
@@ -107,10 +107,10 @@ def _relevant_rules(language: str, rules: Mapping[str, TextRules]) -> list[TextR
     return first + [rule for code, rule in rules.items() if code != language]
 
 
-def _dateline_day(head: Dateline | None, published: dt.datetime | None, zone: dt.timezone) -> dt.date | None:
-    if head is None or head.day is None or head.day.day is None:
+def _dateline_day(day: WrittenDay | None, published: dt.datetime | None, zone: dt.timezone) -> dt.date | None:
+    if day is None or day.day is None:
         return None
-    return head.day.resolve(published.astimezone(zone).date() if published else None)
+    return day.resolve(published.astimezone(zone).date() if published else None)
 
 
 @dataclass
@@ -185,9 +185,12 @@ class _Page:
         return found[1]
 
     def _head(self, text: str, number: int, kind: str | None) -> str | None:
-        """The kind of a block that is a byline or the page's date line; else *kind* as it was."""
-        day = date_line(text, self.rules) if kind is None and number < _HEADER_BLOCKS else None
+        """The kind of a block that is a byline, a date line or a dateline of its own; else *kind* as it was."""
+        day = date_line(text, self.rules) if kind in (None, NUMBER) and number < _HEADER_BLOCKS else None
         self.day = self.day or day
+        if day is not None and (found := dated_line(text, self.rules)) is not None:
+            self.dateline = self.dateline if self.dateline and self.dateline.day else found
+            return "dateline"
         if len(text) <= _BYLINE and any(rule.byline and rule.byline.search(text) for rule in self.rules):
             self.bylines.append(text)
             return "byline"

@@ -24,7 +24,8 @@ BODY = "Gunmen fired on a patrol near the bazaar on Tuesday. Two officers were h
         (f"Khulm Times - {BODY}", None, "unknown", "Khulm Times"),
         (f"Joint Office 2022-05-S-012 For Release KUNDUZ, Afghanistan (May 3) - {BODY}", "2022-05-03", "day", "KUNDUZ"),
         (f"Joint Office - North\n2022-05-CA-012\n\nKUNDUZ, Afghanistan (May 3)\n{BODY}", "2022-05-03", "day", "KUNDUZ"),
-        (f"KUNDUZ, Afghanistan (May 3, 2022)\n{BODY}", "2022-05-03", "day", None),
+        (f"KUNDUZ, Afghanistan (May 3, 2022)\n{BODY}", "2022-05-03", "day", "KUNDUZ"),
+        (f"03/05/2022\n\n{BODY}", "2022-05-03", "day", None),
         (f"May 3: Raids in the north\n2022-05-CA-012\n\n{BODY}", "2022-05-03", "day", None),
         (f"KUNDUZ, Afghanistan (May 3)\n{BODY}", None, "unknown", "KUNDUZ"),
         ("تالقان - دو پولیس در حمله بر یک پوسته در این ولایت کشته شدند.", None, "unknown", "تالقان"),
@@ -63,6 +64,14 @@ def test_furniture_is_set_aside_and_the_story_kept(line, kind):
     story = document(f"{BODY}\n\n{line}", title="Patrol fired on")
     assert [aside.kind for aside in story.set_aside] == [kind]
     assert [sentence.number for sentence in story.sentences] == [0, 1, 2]
+
+
+def test_the_letterhead_of_a_release_is_no_part_of_its_story():
+    letterhead = "NEWS RELEASE\nNorthern Command - Kunduz\n2022-05-S-012\n1511, 1533\nFor Immediate Release"
+    story = document(f"Raids in the north\n{letterhead}\n\n{BODY}")
+    assert [sentence.text.split()[0] for sentence in story.sentences] == ["Raids", "Gunmen", "Two"]
+    assert [aside.kind for aside in story.set_aside] == ["notice", "notice", "number", "number", "notice"]
+    assert len(document(f"Raids in the north\nNorthern Command - Kunduz\n\n{BODY}").sentences) == 4
 
 
 def test_a_paragraph_within_an_appeal_goes_with_it_unless_it_is_the_story():
