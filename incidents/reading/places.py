@@ -71,7 +71,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[PlaceMention,
     for sentence in document.sentences:
         cues = words.cues.find(sentence.forms) if words else []
         mentions = [_mention(sentence, match, cues, words) for match in _names(sentence, gazetteer, cues)]
-        found += settle(sentence, mentions, gazetteer) if mentions else ()
+        found += settle(sentence, mentions, gazetteer, cues) if mentions else ()
     return tuple(found)
 
 
