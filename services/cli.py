@@ -30,6 +30,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("up", "up", "Server, poller, workers and alerts in one terminal."),
     ("seeds", "seeds", "Check a folder of seed stories."),
     ("evaluate", "evaluate", "Measure how well the program reads and links, on labelled sets."),
+    ("train", "train", "Learn the weights that are learned, and see what they do on stories kept back."),
     ("doctor", "doctor", "Look for what is wrong with this installation, and say what to do."),
     ("schema", "schema", "Print the JSON Schema of an alert."),
 )

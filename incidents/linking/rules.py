@@ -56,6 +56,18 @@ class Weights(_Rules, frozen=True):
     same_story: float
 
 
+class Unplaced(_Rules, frozen=True):
+    """Points where the two places cannot be compared; see `incidents.linking.unplaced`. Learned by `dideban train`.
+
+    `unplaced`: for that itself. `rare_words`: times the logarithm of 1 and what the shared words tell. `words_alike`:
+    times the part of the smaller side's words that they are, from 0 to 1.
+    """
+
+    unplaced: float
+    rare_words: float
+    words_alike: float
+
+
 class Merge(_Rules, frozen=True):
     """When a report joins an incident. Distances in km, times in days.
 
@@ -168,6 +180,7 @@ class LinkingRules(_Rules, frozen=True):
 
     merge: Merge
     weights: Weights
+    unplaced: Unplaced
     duplicates: Duplicates
     kinds: Kinds
     hearing: Hearing
