@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from incidents.errors import RefuseError
 from incidents.region.country import Country
-from incidents.region.files import key, toml
+from incidents.region.files import key, texts, toml
 from incidents.region.phrases import GappedPhrases
 from incidents.text.fold import phrase
 from incidents.text.lexicon import Lexicon
@@ -252,7 +252,7 @@ def _claims(code: str, files: Mapping[str, str]) -> ClaimWords:
     for kind in key(content, name, "phrases", dict):
         if kind not in get_args(ClaimKind):
             raise RefuseError(f"region pack: {name}: phrases.{kind}: known are {', '.join(get_args(ClaimKind))}")
-        words = key(content, name, f"phrases.{kind}", list)
+        words = texts(key(content, name, f"phrases.{kind}", list), name, f"phrases.{kind}")
         if any(not phrase(word) for word in words):
             raise RefuseError(f"region pack: {name}: phrases.{kind} has an empty phrase")
         patterns += [(word, kind) for word in words]
