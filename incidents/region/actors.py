@@ -194,6 +194,8 @@ def _meanings(content: Mapping[str, Any]) -> tuple[Span, ...]:
 
 def _list(content: Mapping[str, Any], code: str) -> list[str]:
     """The words of language *code* in a table: a list, or a text parted by '|' or line ends; none where absent."""
+    if not isinstance(content, Mapping):
+        raise RefuseError(f"region pack: {_FILE}: {content!r} should be a table of words by language")
     value = content.get(code, [])
     if isinstance(value, str):
         value = [part.strip() for line in value.splitlines() for part in line.split("|")]

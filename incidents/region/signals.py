@@ -214,7 +214,8 @@ def _number(content: Mapping[str, Any], path: str) -> float:
 
 
 def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
-    act, parts, within = key(row, _RULES, "act", str), key(row, _RULES, "parts", list), key(row, _RULES, "within", int)
+    act, within = key(row, _RULES, "act", str), key(row, _RULES, "within", int)
+    parts = texts(key(row, _RULES, "parts", list), _RULES, "pair: parts")
     if act not in weights.acts or len(parts) != 2 or within < 0:
         raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
     return Pair(act, parts[0], parts[1], within)

@@ -69,6 +69,7 @@ def with_value(content: dict[str, Any], path: Path, value: Any) -> str:
     return "\n".join(f"{json.dumps(key)} = {written(one)}" for key, one in changed.items())
 
 
+@pytest.mark.filterwarnings("ignore:Possible nested set")
 @pytest.mark.parametrize("name", PARSERS)
 def test_values_of_another_kind(name: str) -> None:
     content = tomllib.loads(TEXTS[name])
