@@ -184,12 +184,16 @@ def lists(text: str, chance: random.Random) -> None:
     for read_it in (
         lambda: read_opml(as_bytes(text, chance), "list.opml"),
         lambda: parse_feeds(text),
-        lambda: Protego.parse(text[:500_000]).can_fetch("https://news.example/a?b", "dideban"),
+        lambda: _robots(as_bytes(text, chance)[:500_000]).can_fetch("https://news.example/a?b", "dideban"),
     ):
         try:
             read_it()
         except RefuseError as error:
             str(error).encode("utf-8", "backslashreplace")
+
+
+def _robots(body: bytes) -> Protego:
+    return Protego.parse(body.decode("utf-8", "replace"))
 
 
 def story_files(text: str, chance: random.Random) -> None:
