@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from incidents.linking.reach import EVER, Span, span_of_incident, span_of_report, told_of
+from incidents.linking.reach import EVER, Span, recalls, span_of_incident, span_of_report, told_of
 from incidents.linking.rules import LinkingRules
 from incidents.records import Incident, Reading
 
@@ -39,13 +39,16 @@ class Wanted:
     told: tuple[Span, ...]
     values: tuple[int, ...]
     story: str
+    undated: tuple[frozenset[str], ...] = ()
+    """Telling words of each report without a day."""
 
 
 def wanted(reading: Reading, rules: LinkingRules) -> Wanted:
     """What *reading* looks for."""
     spans = {(report.when.day is None, span_of_report(report, reading.source, rules)) for report in reading.reports}
     days, told = {span for _, span in spans}, {span for undated, span in spans if undated}
-    return Wanted(tuple(sorted(days)), tuple(sorted(told)), reading.signature, reading.source.story)
+    words = tuple(frozenset(report.words) for report in reading.reports if report.when.day is None)
+    return Wanted(tuple(sorted(days)), tuple(sorted(told)), reading.signature, reading.source.story, words)
 
 
 @dataclass(slots=True)
@@ -122,6 +125,9 @@ class Catalogue:
         for value in one.values:
             found.update(self._values.get(value, ()))
         found.update(self._stories.get(one.story, ()))
+        for words in one.undated:
+            # a look at every incident, but only for stories that name no day, and a microsecond each
+            found.update(name for name, known in self._incidents.items() if recalls(words, known, self.rules))
         return [self._incidents[name] for name in sorted(found, key=self._order.__getitem__)]
 
 

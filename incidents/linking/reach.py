@@ -59,6 +59,8 @@ def out_of_reach(report: Report, source: Source, incident: Incident, rules: Link
     first, last = span_of_report(report, source, rules)
     if report.when.day is None and _meet((first, last), told_of(incident)):
         return False  # a story that names no day takes up what was told lately, whenever that was
+    if report.when.day is None and recalls(frozenset(report.words), incident, rules):
+        return False
     if not _meet((first, last), span_of_incident(incident, rules)):
         return True
     when = incident.best.when
@@ -66,6 +68,11 @@ def out_of_reach(report: Report, source: Source, incident: Incident, rules: Link
         return False
     # what goes on is met by what goes on; a bomb on the eighth day of a siege is not the siege
     return when.day < first or when.day > last
+
+
+def recalls(words: frozenset[str], incident: Incident, rules: LinkingRules) -> bool:
+    """Whether a report without a day has so many telling *words* of *incident* that it may look back at it."""
+    return len(words.intersection(incident.words)) >= rules.merge.recall_words
 
 
 def _meet(one: Span, other: Span) -> bool:

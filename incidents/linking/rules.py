@@ -78,7 +78,8 @@ class Merge(_Rules, frozen=True):
     `recent_days`: an undated story counts as of its publishing time for so long. `telling`: a figure from here on tells
     something by being equal. `apart_ratio` and `apart_least`: a figure so many times another, and so much more, is
     another incident's. `words`: shared words beyond so many add nothing. `enough_words`: with fewer words on either
-    side, none shared means nothing.
+    side, none shared means nothing. `recall_words`: a report without a day that shares so many with an incident of any
+    time may look back at it.
     """
 
     threshold: float
@@ -94,6 +95,7 @@ class Merge(_Rules, frozen=True):
     apart_least: int
     words: int
     enough_words: int
+    recall_words: int
 
 
 class Duplicates(_Rules, frozen=True):

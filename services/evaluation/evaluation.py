@@ -28,7 +28,14 @@ from services.evaluation.releases import letters, measure_releases
 from services.evaluation.sets import files_of, rows_of
 
 SEEDS = "seeds"
-LABELLED = ("dev",)
+LABELLED = ("dev", "own")
+SCORER = "score.py"
+LOOKED_AT = "its rules were written while looking at it"
+OTHER_NOTES = {
+    "own_a": "open to look at while rules are written; none was when it was made",
+    "own_b": "kept back: no rule was written while looking at it",
+}
+"""Files of which LOOKED_AT is not the truth."""
 NAMES = (SEEDS, *LABELLED, releases.NAME, general_news.NAME, *LINKED)
 
 _LINKED_NOTES = {
@@ -72,21 +79,22 @@ def _measured(name: str, folders: Sequence[Path], mind: Mind, region: Region, ru
 
 
 def _labelled(name: str, folders: Sequence[Path], mind: Mind) -> Iterator[Measured]:
-    """The sets whose labels have a scorer beside them; the seeds' stories lie in a folder of their own."""
+    """The sets for which there is a scorer, beside the labels or in any folder; seeds lie in a folder of their own."""
     for labels in files_of(folders, name):
-        scorer = labels.parent / "score.py"
-        if not scorer.is_file():
+        scorer = next((path for one in (labels.parent, *folders) if (path := one / SCORER).is_file()), None)
+        if scorer is None:
             continue
+        note = OTHER_NOTES.get(labels.stem, LOOKED_AT)
         if name != SEEDS:
             yield measure_labelled(
-                labels.stem, labels, map(_story, rows_of([labels.parent], labels.stem)), mind, scorer
+                labels.stem, labels, map(_story, rows_of([labels.parent], labels.stem)), mind, scorer, note
             )
         elif texts := sorted((labels.parent.parent / SEEDS).glob("*.txt")):
             stories = [
                 Story(id=path.stem, revision=path.stem, title="", text=path.read_text(encoding="utf-8"), outlet="")
                 for path in texts
             ]
-            yield measure_labelled(labels.stem, labels, stories, mind, scorer)
+            yield measure_labelled(labels.stem, labels, stories, mind, scorer, note)
 
 
 def _story(row: dict[str, Any]) -> Story:
@@ -157,9 +165,9 @@ def page(found: Sequence[Measured], absent: Sequence[str]) -> str:
     out = [
         "# Accuracy",
         "",
-        "Made by `./dideban evaluate --write`: the program as it ships, on labelled stories that lie beside a",
-        "developer's checkout (`../shared`) and are not part of this repository. Rules were written while looking at",
-        "some of them, so expect less on others.",
+        "Made by `./dideban evaluate --write`: the program as it ships, on labelled stories. Those of `own` lie in",
+        "`tests/data/gold`; the others lie beside a developer's checkout (`../shared`) and are not part of this",
+        "repository. Rules were written while looking at some of them, so expect less on others.",
     ]
     for one in found:
         out += [

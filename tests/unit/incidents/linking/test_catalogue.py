@@ -103,6 +103,15 @@ def test_what_is_looked_at_does_not_grow_with_the_years():
     assert looked == [3, 3]
 
 
+@pytest.mark.parametrize(("words", "found"), [("ferry harbour anchor pilot", 1), ("ferry harbour anchor engine", 0)])
+def test_a_story_without_a_day_looks_back_at_what_it_has_the_words_of(words: str, found: int):
+    catalogue = Catalogue(RULES)
+    catalogue.put(told(report(words="ferry harbour anchor pilot bell"), hours=1))
+    late = reading("late", "late-1", [report(day=None, words=words)], "o")
+    source = msgspec.structs.replace(late.source, published=NOON + dt.timedelta(days=700))
+    assert len(catalogue.find(wanted(msgspec.structs.replace(late, source=source), RULES))) == found
+
+
 def test_a_copy_is_found_by_its_wording_years_later():
     catalogue = Catalogue(RULES)
     catalogue.put(told(report(), hours=1, text=TEXT, story="a"))
