@@ -221,11 +221,14 @@ class Findings:
             and one.name not in actors.forces
         }  # fmt: skip
         # a group at the head of its sentence has its say there, whatever the verb
+        # but not where it is counted there: 'eleven fighters of the group were killed'
+        counted = {(one.sentence, at) for one in self.figures for at in range(one.first, one.last + 1)}
         speaking |= {
             one.sentence
             for one in self.actors
             if one.first <= 1 and one.kind == "named" and not actors.governs(one.name, self.era)
-        }
+            and (one.sentence, one.first) not in counted
+        }  # fmt: skip
         speaking |= {one.evidence.number for one in self.claims if one.kind == "claims" and one.actor not in (None, "")}
         return Tellers(self.spots("earlier").keys(), speaking, same_dead, self.spots("added"))
 

@@ -99,9 +99,14 @@ def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> b
     claimed = mention.sentence in tellers.parties and mention.kind in _CLAIMED
     if claimed or (mention.most == 0 and chosen.most != 0 and mention.sentence > 0):
         return True  # 'not one of ours was killed' denies the count
-    if chosen.total:
+    if chosen.total or _of_some(mention, chosen):
         return False
     return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0
+
+
+def _of_some(mention: FigureMention, chosen: FigureMention) -> bool:
+    """Whether *mention* tells of some of the wounded: a doctor speaks of those whom he treats."""
+    return mention.kind == "wounded" and mention.most is not None and 2 * mention.most < (chosen.least or 0)
 
 
 def _on_top(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> bool:
