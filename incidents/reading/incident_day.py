@@ -118,7 +118,8 @@ def _order(
     act = _distance(mention, sentence, beside.acts.get(number, ()))
     later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
     spoken = later < _FAR and later <= min(act, began)
-    starts = began <= _NEAR_WORDS and not spoken
+    # 'in force since Saturday' begins nothing that the story is about
+    starts = began <= _NEAR_WORDS and not spoken and number in beside.acts
     # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
     starts = starts or (not spoken and any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ())))
     starts = starts and not answered
