@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from incidents.reading.enumerations import BREAKS, to_left, to_right, total
@@ -181,6 +182,8 @@ class _Sentence:
         cue = match.value
         if any(self._where.kind(at) == "not" for at in (match.first - 2, match.first - 1, match.last + 1)):
             return
+        if self._of_both(index, match):
+            return
         within = 1 if cue.reach == "right" else _AUXILIARY_WITHIN
         passive = any(
             self._where.kind(at) == "auxiliary" for at in range(match.first - within, match.first)
@@ -199,6 +202,18 @@ class _Sentence:
         last = max(match.last, chosen[-1].last)
         for kind in cue.figures:
             self._add(chosen, kind, first, last)
+
+    def _of_both(self, index: int, match: Match[Cue]) -> bool:
+        """Whether one number stands for dead and wounded together: '25 dead and wounded' tells neither's."""
+        cues = [one for one in self._where.cues[max(0, index - 2) : index + 3] if one.value.kind == "casualty"]
+        for one, other in pairwise(cues):
+            if match not in (one, other) or not {*one.value.figures}.isdisjoint(other.value.figures):
+                continue
+            joined = other.first == one.last + 2 and self._where.kind(one.last + 1) == "join"
+            own = any(0 <= quantity.first - other.last - 1 <= _RIGHT_WITHIN for quantity in self._counted)
+            if joined and not own and self._counted_against(one):
+                return True
+        return False
 
     def _counted_against(self, match: Match[Cue]) -> bool:
         """Whether a quantity ends right in front of *match*: 'seven others wounded'."""

@@ -25,6 +25,8 @@ _ANNOUNCED = 2.0
 _LOCATED = ("at", "near")
 _PASSING = 1.0
 """Strength of a sentence that names an act and tells nothing of it."""
+_NAMES_ALONE = 6
+"""Words of a place's name and its province's."""
 _WIDER = re.compile(r", [^.:,;–—]{3,40}(?:\.(?:\s|$)|:| [-–—] )")
 """What stands behind a heading's place: the place around it, and the heading's end."""
 _HEADING_CHARACTERS = 40
@@ -89,7 +91,7 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             continue
         begins = sentence.paragraph != paragraph
         paragraph = sentence.paragraph
-        found = _heading(sentence) if begins else None
+        found = (_heading(sentence) or _names_alone(sentence, gazetteer)) if begins else None
         if found is not None:
             known = bool(gazetteer.names.find(sentence.forms[: len(found.split())]))
             heading = found if known else None
@@ -102,6 +104,16 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
         if heading and sections:
             sections[-1][1].append(sentence.number)
     return sections
+
+
+def _names_alone(sentence: Sentence, gazetteer: Gazetteer) -> str | None:
+    """The first place's name where the sentence is nothing but a place and what it lies in: 'Alishang, Laghman.'"""
+    if len(sentence.tokens) > _NAMES_ALONE:
+        return None
+    found = gazetteer.names.find(sentence.forms)
+    covered = {at for match in found for at in range(match.first, match.last + 1)}
+    whole = found and found[0].first == 0 and len(covered) == len(sentence.tokens)
+    return sentence.wording(found[0].first, found[0].last) if whole else None
 
 
 def _heading(sentence: Sentence) -> str | None:

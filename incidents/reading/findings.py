@@ -91,7 +91,10 @@ class Findings:
 
     @cached_property
     def soil(self) -> Soil:
-        return on_soil(self.document, self.named, self.region.gazetteer)
+        # 'the army of X fired' says nothing of where its shells fell
+        taken = {(one.sentence, at) for one in self.actors for at in range(one.first, one.last + 1)}
+        placing = [one for one in self.named if not one.foreign or (one.sentence, one.first) not in taken]
+        return on_soil(self.document, placing, self.region.gazetteer)
 
     @cached_property
     def told(self) -> Mapping[int, Told]:
@@ -100,7 +103,9 @@ class Findings:
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:
-        return find_figures(self.document, self.pack)
+        # a number that a place's name begins with counts nobody
+        names = {(one.sentence, one.first) for one in self.named if one.last > one.first}
+        return tuple(one for one in find_figures(self.document, self.pack) if (one.sentence, one.first) not in names)
 
     @cached_property
     def counted(self) -> tuple[FigureMention, ...]:

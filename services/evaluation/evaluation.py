@@ -32,8 +32,8 @@ LABELLED = ("dev", "own")
 SCORER = "score.py"
 LOOKED_AT = "its rules were written while looking at it"
 OTHER_NOTES = {
-    "own_a": "open to look at while rules are written; none was when it was made",
-    "own_b": "kept back: no rule was written while looking at it",
+    "own_a": "its rules were written while looking at it; when it was made, none was (relevance .906, killed .600)",
+    "own_b": "its first twenty stories were open while rules were written, the others were not",
 }
 """Files of which LOOKED_AT is not the truth."""
 NAMES = (SEEDS, *LABELLED, releases.NAME, general_news.NAME, *LINKED)

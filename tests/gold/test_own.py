@@ -1,6 +1,6 @@
-"""Our own labelled stories through the shipped reading and linking: one file looked at, one kept back.
+"""Our own labelled stories through the shipped reading and linking: one file looked at, one looked at by half.
 
-The floors lie a story or two under what was reached when the files were written; they guard against a change that
+The floors lie a story or two under what was reached last; they guard against a change that
 costs much. A change that gains raises them.
 """
 
@@ -23,35 +23,35 @@ pytestmark = pytest.mark.skipif(not (SCORERS / "score.py").is_file(), reason=f"n
 
 FLOORS = {
     "own_a": {
-        "relevance f1 all": 0.87,
+        "relevance f1 all": 0.93,
         "near duplicate f1": 1.0,
-        "same incident b3 f1": 0.87,
-        "incidents f1": 0.81,
-        "mention b3 f1": 0.87,
-        "event type accuracy": 0.79,
-        "province accuracy": 0.89,
-        "date accuracy": 0.79,
-        "killed accuracy": 0.56,
-        "wounded accuracy": 0.72,
-        "actors f1": 0.85,
-        "alert open f1": 0.79,
+        "same incident b3 f1": 0.88,
+        "incidents f1": 0.92,
+        "mention b3 f1": 0.88,
+        "event type accuracy": 0.86,
+        "province accuracy": 0.93,
+        "date accuracy": 0.86,
+        "killed accuracy": 0.8,
+        "wounded accuracy": 0.82,
+        "actors f1": 0.94,
+        "alert open f1": 0.84,
     },
     "own_b": {
-        "relevance f1 all": 0.87,
+        "relevance f1 all": 0.88,
         "near duplicate f1": 0.66,
-        "same incident b3 f1": 0.85,
-        "incidents f1": 0.82,
-        "mention b3 f1": 0.86,
-        "event type accuracy": 0.66,
-        "province accuracy": 0.83,
-        "date accuracy": 0.63,
-        "killed accuracy": 0.62,
-        "wounded accuracy": 0.64,
+        "same incident b3 f1": 0.86,
+        "incidents f1": 0.85,
+        "mention b3 f1": 0.87,
+        "event type accuracy": 0.76,
+        "province accuracy": 0.86,
+        "date accuracy": 0.69,
+        "killed accuracy": 0.68,
+        "wounded accuracy": 0.68,
         "actors f1": 0.82,
-        "alert open f1": 0.77,
+        "alert open f1": 0.81,
     },
 }
-MOST_FALSE_ALARMS = {"own_a": 4, "own_b": 2}
+MOST_FALSE_ALARMS = {"own_a": 1, "own_b": 2}
 
 
 def figures(folder: Path) -> dict[str, dict[str, float]]:

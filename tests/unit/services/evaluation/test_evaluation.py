@@ -78,7 +78,7 @@ def test_own_stories_take_the_scorer_of_another_folder(tmp_path: Path):
         ("own_a", "told", 1.0),
         ("own_b", "told", 1.0),
     ]
-    assert ["kept back" in one.note for one in found] == [False, True]
+    assert ["first twenty" in one.note for one in found] == [False, True]
 
 
 def test_lines_end_at_line_ends_alone(tmp_path: Path):
