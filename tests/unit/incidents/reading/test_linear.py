@@ -16,6 +16,7 @@ from tests.support.operations import growth
 from tests.support.readings import SHIPPED, knowledge
 from tests.support.told import RULES
 
+TOLD = "A bomb killed three people in Kabul on Monday, police told Hill News Agency."
 NOW = dt.datetime(2031, 5, 6, 8, tzinfo=dt.UTC)
 LEVEL = 1.25
 """Operations a character may grow by so much from a text to one four times as long; what is quadratic grows fourfold
@@ -75,3 +76,17 @@ def test_control_a_search_in_what_was_found_before_is_noticed() -> None:
 
     short, long = growth(work, (2_000, 8_000))
     assert long > short * LEVEL
+
+
+@pytest.mark.parametrize("field", ["title", "outlet", "url"])
+def test_the_other_fields_are_bounded_too(field: str) -> None:
+    """What a page calls itself is as much in its hands as its text."""
+
+    def work(length: int) -> Callable[[], object]:
+        texts = {"title": "", "outlet": "", "text": TOLD, field: filled(KINDS["names only"], length)}
+        story = Story(id="long", revision="long-1", published=NOW, published_precision="second", **texts)
+        return lambda: read(story, *knowledge(SHIPPED))
+
+    work(1_000)()
+    short, long = (count * length for count, length in zip(growth(work, SHORT), SHORT, strict=True))
+    assert long <= short * 4 * LEVEL
