@@ -27,6 +27,7 @@ from services.store.book import Book, Versions
 from services.store.channel import Channel
 from services.store.dead_letters import DeadLetters
 from services.store.heartbeats import Heartbeats
+from services.store.incident_index import IncidentIndex
 from services.store.keys import Keys
 from services.store.ledger import Ledger, Recorded, Recording
 from services.store.publish import Published, Publisher
@@ -116,6 +117,10 @@ class Spine:
     @cached_property
     def book(self) -> Book:
         return Book(self.client, self.keys, catalogue)
+
+    @cached_property
+    def incidents(self) -> IncidentIndex:
+        return IncidentIndex(self.client, self.keys)
 
     @cached_property
     def publisher(self) -> Publisher:
