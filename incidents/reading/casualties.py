@@ -22,6 +22,8 @@ from incidents.text.lexicon import Match
 
 _LEFT_WITHIN, _LEFT_UNKNOWN, _LEFT_WEAK = 14, 7, 5
 """Tokens between a counted noun and what happened to it: a known noun, an unknown one, one named without a number."""
+_OF_THEM = 2
+"""The words 'of them' themselves."""
 _RIGHT_WITHIN = 2
 """Tokens between a verb and what it counts."""
 _AUXILIARY_WITHIN = 3
@@ -37,7 +39,7 @@ class FigureMention:
     `side` is "attackers" where the counted noun names fighters of an armed group or the attackers, else "victims";
     `noun` is the counted noun as written ("" where none). `total` marks a running toll ('the toll rose to 14');
     `background` a figure of a period, another year or a deal; `correction` one in a sentence that takes an earlier
-    figure back. `said_by` is the speaker as written, where plain.
+    figure back. `said_by` is the speaker as written, where plain. `part`: some of those told of before (of them).
     """
 
     sentence: int
@@ -53,6 +55,7 @@ class FigureMention:
     background: bool = False
     correction: bool = False
     said_by: str | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class _Sentence:
                 background=self._in_background(last) or (marks.deal and kind in ("captured", "escaped")),
                 correction=marks.correction,
                 said_by=marks.said_by,
+                part=any(quantity.part for quantity in chosen),
             )
         )
 
@@ -224,7 +228,11 @@ class _Sentence:
 
     def _fits(self, quantity: Quantity, cue: Cue, gap: int) -> bool:
         """Whether what happened can have happened to those counted."""
-        retaken = quantity.person == "prisoners" and "captured" in cue.figures  # '19 of the fugitives were caught'
+        # '19 of the fugitives were caught'; 'nine of them were wounded', of some who were told of before
+        retaken = quantity.person == "prisoners" and "captured" in cue.figures
+        of_them = quantity.bare and "wounded" in cue.figures and self._where.kind(quantity.last + 1) == "partitive"
+        if of_them:
+            return gap <= _OF_THEM
         if quantity.thing or (quantity.part and not retaken):
             return False
         if quantity.person is None:

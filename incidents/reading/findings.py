@@ -219,15 +219,15 @@ class Findings:
     def tellers(self, same_dead: bool) -> Tellers:
         """Where an earlier count is given and where one on top; and where a side speaks that does not govern."""
         actors = self.region.actors
+        # who is counted says nothing: 'eleven fighters of the group were killed'
+        counted = {(one.sentence, at) for one in self.figures for at in range(one.first, one.last + 1)}
         speaking = {
             one.sentence
             for one in self.actors
             if one.position == "speaker" and one.kind in ("named", "group", "state", "generic")
-            and one.name not in actors.forces
+            and one.name not in actors.forces and (one.sentence, one.first) not in counted
         }  # fmt: skip
         # a group at the head of its sentence has its say there, whatever the verb
-        # but not where it is counted there: 'eleven fighters of the group were killed'
-        counted = {(one.sentence, at) for one in self.figures for at in range(one.first, one.last + 1)}
         speaking |= {
             one.sentence
             for one in self.actors

@@ -59,6 +59,7 @@ def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Documen
         kept = [one for one in kept if one.side == "victims"] or kept
     if not kept:
         return _nobody(mentions, kind, document) if taken_back else None
+    kept = [one for one in kept if not one.part] or kept
     counted = [one for one in kept if one.most != 0]
     chosen = _chosen(counted or kept, tellers)
     rivals = [one for one in kept if _rival(one, chosen, tellers)]

@@ -80,3 +80,14 @@ def test_the_act_that_somebody_answers_for_has_its_day_where_the_story_names_no_
     assert (
         _when("Police in Kunduz named the man responsible for Sunday's bombing, which killed six.")[0] == "2031-05-04"
     )
+
+
+def test_what_is_in_force_since_a_day_began_no_incident() -> None:
+    raid = f"Afghan {RAID} on Monday."
+    assert _when(f"{raid}\n\nA curfew has been in force since Saturday.")[0] == "2031-05-05"
+    assert _when("Fighting has gone on since Saturday in Zurmat district of Paktia province.")[0] == "2031-05-03"
+
+
+def test_a_day_earlier_is_the_day_before() -> None:
+    text = "The Taliban said on Tuesday that they had carried out a bombing in Zurmat district of Paktia"
+    assert _when(f"{text} that killed seven people a day earlier.")[0] == "2031-05-05"
