@@ -129,8 +129,8 @@ class _Reader:
             self._add(match.first, match.last, None, "period", _precision(cue.unit), background=cue.background)
         elif cue.kind == "unit":
             following = cues[index + 1] if index + 1 < len(cues) else None
-            if following and following.value.kind == "ago" and following.first == match.last + 1:
-                self._counted(match, following)
+            ago = following is not None and following.value.kind == "ago" and following.first == match.last + 1
+            self._counted(match, following.last if following and ago else None, cues)
 
     def _year(self, at: int, day: dt.date) -> None:
         """'in 2016': background, unless the story is of that year itself or nobody knows of which year it is."""
@@ -150,21 +150,28 @@ class _Reader:
                 day = self._day - dt.timedelta(days=7 if before == "last" and back == 0 else back)
         self._add(match.first, match.last, day, "weekday", future=before == "next")
 
-    def _counted(self, unit: Match[DayCue], ago: Match[DayCue]) -> None:
-        """'three days ago': a number in front of a unit and a word that looks back."""
+    def _counted(self, unit: Match[DayCue], ago: int | None, cues: list[Match[DayCue]]) -> None:
+        """'three days ago': a number in front of a unit, and behind it a word that looks back, which ends at *ago*.
+
+        'The past three days' began three days ago; the word stands before the number then.
+        """
+        back = {cue.last for cue in cues if cue.value.kind == "last"}
+        if ago is None and not back:
+            return
         where = self._line()
         for width in (3, 2, 1):
             first = unit.first - width
             found = number(where, first) if first >= 0 else None
-            if found is None or found[1] != unit.first - 1:
+            if found is None or found[1] != unit.first - 1 or (ago is None and first - 1 not in back):
                 continue
             span = dt.timedelta(days=unit.value.value * min(found[0], 5000))
             day = self._day - span if self._day else None
+            first, last = (first, ago) if ago is not None else (first - 1, unit.last)
             if unit.value.unit == "day":
-                self._add(first, ago.last, day, "relative")
+                self._add(first, last, day, "relative" if ago is not None else "period")
             else:
                 old = unit.value.unit in ("month", "year")
-                self._add(first, ago.last, day, "period", _precision(unit.value.unit), background=old)
+                self._add(first, last, day, "period", _precision(unit.value.unit), background=old)
             return
 
     def _line(self) -> Line:

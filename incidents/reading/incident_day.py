@@ -110,7 +110,7 @@ def _anniversary(mention: DateMention, dates: Sequence[DateMention]) -> bool:
 
 def _order(
     mention: DateMention, sentence: Sentence, beside: Beside, answered: bool
-) -> tuple[bool, int, int, bool, bool, int, int]:
+) -> tuple[bool, int, int, bool, bool, bool, int, int]:
     number = sentence.number
     began = _distance(mention, sentence, beside.began.get(number, ()))
     act = _distance(mention, sentence, beside.acts.get(number, ()))
@@ -125,6 +125,7 @@ def _order(
         not starts,
         min(began, act) if starts else _FAR,
         2 * spoken or answered,
+        mention.kind == "period",  # 'in the past two days' says less than a day that is named
         number == 0,
         number not in beside.acts,
         number,

@@ -14,6 +14,7 @@ from typing import Any
 from incidents.errors import RefuseError
 from incidents.records import Story
 from incidents.region.pack import Region
+from incidents.text.prepare import prepare
 from services.configuration.config_files import load_region
 from services.configuration.mind import Mind, load_mind
 from services.configuration.settings import Settings
@@ -51,7 +52,7 @@ def _measured(name: str, folders: Sequence[Path], mind: Mind, region: Region) ->
     if not rows:
         return []
     if name == releases.NAME:
-        return [measure_releases(rows, mind.read, _provinces(region))]
+        return [measure_releases(rows, mind.read, _provinces(region), lambda text: _dated(text, region))]
     return [measure_general_news(rows, mind.read)]
 
 
@@ -86,6 +87,12 @@ def _story(row: dict[str, Any]) -> Story:
         published=published,
         published_precision="second" if published else "unknown",
     )
+
+
+def _dated(text: str, region: Region) -> bool:
+    """Whether *text* itself tells the day on which it was published."""
+    rules = {code: pack.text for code, pack in region.languages.items()}
+    return prepare("", text, rules=rules, zone=region.country.zone).published_precision in ("second", "day")
 
 
 def _provinces(region: Region) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Press releases with coded facts (set `isaf`): province, day, killed, captured of the main incident.
 
-API: measure_releases(rows, read, provinces) -> Measured
+API: measure_releases(rows, read, provinces, dated) -> Measured
 
 A release is read from its text alone, without title or publishing time. What its coders wrote is a least number:
 'several' is three or four to them and 'more than 30' is 31; a figure that is open above counts as right where it says
-that. A province is right where it is one of those coded.
+that. A province is right where it is one of those coded. Days are counted twice: of all releases, and of those whose
+text tells the day of publishing, which a feed would tell of each: in the others nothing says which day 'today' was.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ _FIGURES: tuple[tuple[str, FigureKind], ...] = (("min_killed", "killed"), ("min_
 
 
 def measure_releases(
-    rows: Sequence[Mapping[str, Any]], read: Callable[[Story], Reading], provinces: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]],
+    read: Callable[[Story], Reading],
+    provinces: Mapping[str, str],
+    dated: Callable[[str], bool],
 ) -> Measured:
-    """*provinces*: code by name, letters alone, as `letters` gives them."""
+    """*provinces*: code by name, letters alone, as `letters` gives them. *dated*: a text tells when it came out."""
     tally = Tally()
     for row in rows:
         story = Story(id=str(row["id"]), revision="-", title="", text=row["text"], outlet="")
@@ -36,15 +40,21 @@ def measure_releases(
         if codes:
             tally.add("province", story.id, right=report is not None and report.place.province in codes)
         if gold.get("start_date"):
-            wanted = dt.date.fromisoformat(gold["start_date"])
-            day = report.when.day if report else None
-            tally.add("date, exact", story.id, right=day == wanted)
-            tally.add("date, within a day", story.id, right=day is not None and abs((day - wanted).days) <= 1)
+            _days(tally, story.id, dt.date.fromisoformat(gold["start_date"]), report, dated(row["text"]))
         for field, kind in _FIGURES:
             if gold.get(field) is not None:
                 tally.add(kind, story.id, right=_counted(report, kind, int(gold[field])))
     note = "read from the text alone; nothing is learned from this set, its rules were written while looking at it"
     return Measured(NAME, len(rows), tally.rows(), tally.worst(), note)
+
+
+def _days(tally: Tally, name: str, wanted: dt.date, report: Report | None, dated: bool) -> None:
+    """Count the day of *report* against the one *wanted*, once more where the release is *dated*."""
+    day = report.when.day if report and report.when.precision == "day" else None
+    near = day is not None and abs((day - wanted).days) <= 1
+    for of in ("", ", dated") if dated else ("",):
+        tally.add(f"date, exact{of}", name, right=day == wanted)
+        tally.add(f"date, within a day{of}", name, right=near)
 
 
 def letters(name: str) -> str:

@@ -17,6 +17,8 @@ WEDNESDAY = "2022-05-04T06:00"
         ("en", "They fought overnight.", ["2022-05-03"]),
         ("en", "They came this morning.", ["2022-05-04"]),
         ("en", "Three days ago they left.", ["2022-05-01"]),
+        ("en", "Over the past three days they fought.", ["2022-05-01"]),
+        ("en", "They held it for three days.", []),
         ("en", "The talks are next Friday.", ["2022-05-06"]),
         ("en", "It was said last month.", [None]),
         ("en", "It happened on Dec. 30.", ["2021-12-30"]),
@@ -26,6 +28,7 @@ WEDNESDAY = "2022-05-04T06:00"
         ("ps", "پرون برید وشو.", ["2022-05-03"]),
         ("ps", "د یکشنبې په شپه برید وشو.", ["2022-05-01"]),
         ("ps", "درې ورځې مخکې برید وشو.", ["2022-05-01"]),
+        ("ps", "په تېرو درېو ورځو کې جګړه وشوه.", ["2022-05-01"]),
     ],
 )
 def test_days(language, text, days):

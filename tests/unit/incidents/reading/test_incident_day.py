@@ -32,6 +32,12 @@ def test_a_story_that_names_no_day_is_of_the_day_that_its_dateline_bears(text: s
     assert _when(text)[0] == day
 
 
+def test_a_fight_of_some_days_began_with_the_first_and_a_named_day_says_more() -> None:
+    fight = "Clashes during the past two days in Zurmat district of Paktia province killed nine policemen."
+    assert _when(fight)[0] == "2031-05-04"
+    assert _when(f"{fight} The Taliban attacked the bazaar there on Monday.")[0] == "2031-05-05"
+
+
 def test_the_datelines_day_is_quoted_with_the_dateline() -> None:
     when = told(f"KABUL, May 5 -- Afghan {RAID}.").reports[0].when
     assert when.evidence is not None

@@ -30,16 +30,26 @@ def figures(folder: Path, name: str = "isaf") -> dict[str, float]:
 
 def test_each_file_of_a_set_counts_and_a_wrong_fact_is_wrong(tmp_path: Path):
     (tmp_path / "isaf.jsonl").write_text(release("a") + "\n")
-    right = dict.fromkeys(("relevant", "province", "date, exact", "date, within a day", "killed", "captured"), 1.0)
+    days = "date, exact", "date, within a day"
+    right = dict.fromkeys(("relevant", "province", *days, *(f"{one}, dated" for one in days)), 1.0)
+    right |= {"killed": 1.0, "captured": 1.0}
     assert figures(tmp_path) == right
     # the control: other facts than the text's are not found right
     other = release("b", province=["balkh"], start_date="2011-05-03", min_killed=5, min_captured=1)
     (tmp_path / "isaf_more.jsonl").write_text(other + "\n\n")
     assert figures(tmp_path) == {
-        "relevant": 1.0, "province": 0.5, "date, exact": 0.5, "date, within a day": 1.0, "killed": 0.5, "captured": 0.5
+        "relevant": 1.0, "province": 0.5, "date, exact": 0.5, "date, within a day": 1.0, "killed": 0.5, "captured": 0.5,
+        "date, exact, dated": 0.5, "date, within a day, dated": 1.0,
     }  # fmt: skip
     found, _ = evaluate(SETTINGS, [tmp_path], "isaf")
     assert list(found[0].worst) == ["b"]
+
+
+def test_a_release_whose_text_tells_no_day_of_publishing_counts_only_among_all(tmp_path: Path):
+    undated = {**json.loads(release("b")), "text": TEXT.format(killed=2).replace(" (May 3, 2011)", "")}
+    (tmp_path / "isaf.jsonl").write_text(f"{release('a')}\n{json.dumps(undated)}\n")
+    found = figures(tmp_path)
+    assert (found["date, exact"], found["date, exact, dated"]) == (0.5, 1.0)
 
 
 def test_general_news_counts_false_alarms(tmp_path: Path):
