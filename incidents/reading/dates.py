@@ -26,6 +26,8 @@ _OLD_NEWS = 45
 """Days before publishing from which a date is background: desks hear nothing that began over 30 days before."""
 
 _YEAR = dt.timedelta(days=366)
+_ROUND = 100
+"""A year that this divides may as well be a count."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,12 @@ class _Reader:
         written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months)
         cues = self._pack.days.find(self._sentence.forms)
         years = find_years(self._sentence.text, self._sentence.tokens, self._pack.year_words)
-        if not written and not cues and not years:
+        if (
+            not written
+            and not cues
+            and not years
+            and not any(name in self._sentence.forms for name in self._pack.year_names)
+        ):
             return []
         for date in written:
             self._written(date)
@@ -92,6 +99,9 @@ class _Reader:
         for at, day in years:
             if not any(date.first <= at <= date.last for date in self._found):
                 self._year(at, day)
+        for at, day in find_years(self._sentence.text, self._sentence.tokens, self._pack.year_names):
+            if not any(date.first <= at <= date.last for date in self._found):
+                self._named_year(at, day)
         return sorted(self._found, key=lambda date: date.first)
 
     def _add(
@@ -126,7 +136,8 @@ class _Reader:
             day = self._day + dt.timedelta(days=cue.value) if self._day else None
             self._add(match.first, match.last, day, "relative")
         elif cue.kind == "period":
-            self._add(match.first, match.last, None, "period", _precision(cue.unit), background=cue.background)
+            day = self._nearest + dt.timedelta(days=cue.value) if self._nearest and cue.value else None
+            self._add(match.first, match.last, day, "period", _precision(cue.unit), background=cue.background)
         elif cue.kind == "unit":
             following = cues[index + 1] if index + 1 < len(cues) else None
             ago = following is not None and following.value.kind == "ago" and following.first == match.last + 1
@@ -138,6 +149,11 @@ class _Reader:
         ahead = self._nearest is not None and day > self._nearest
         number, wording = self._sentence.number, self._sentence.wording(at, at)
         self._found.append(DateMention(number, at, at, day, "year", wording, "explicit", old, ahead))
+
+    def _named_year(self, at: int, day: dt.date) -> None:
+        """'The 2016 bombing': an old year by which something is called; 'the 2000 men' were counted."""
+        if self._nearest is not None and self._nearest - day >= _YEAR and day.year % _ROUND:
+            self._add(at, at, day, "period", "year", background=True)
 
     def _weekday(self, match: Match[DayCue], before: str | None) -> None:
         """The most recent such day; the next one behind a word that looks ahead."""

@@ -20,12 +20,13 @@ from incidents.reading.claims import find_claims
 from incidents.reading.dates import DateMention, find_dates, published_day
 from incidents.reading.episodes import Scene
 from incidents.reading.figures import FigureMention, find_figures
-from incidents.reading.incident_day import Beside
+from incidents.reading.incident_day import Beside, latest_day
 from incidents.reading.places import PlaceMention, Whereabouts, find_places, whereabouts
 from incidents.reading.relevance import Relevance, Told, relevance, tellings
+from incidents.reading.remembrance import Spots, looks_back, remembering
 from incidents.reading.soil import Soil, on_soil
 from incidents.reading.tolls import Tellers
-from incidents.records import Claim, Signal
+from incidents.records import Claim, Signal, When
 from incidents.region.course import PHASE
 from incidents.region.language import LanguagePack
 from incidents.region.pack import Region
@@ -123,6 +124,14 @@ class Findings:
             for one in self.figures
         )
 
+    def counted_of(self, when: When) -> tuple[FigureMention, ...]:
+        """The figures for an incident that was *when*: those told with its own old date are of no other time."""
+        end = latest_day(when)
+        if when.day is None or end is None:
+            return self.counted
+        own = {one.sentence for one in self.dates if one.background and one.day and when.day <= one.day <= end}
+        return tuple(replace(one, background=False) if one.sentence in own else one for one in self.counted)
+
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
         return find_dates(self.document, self.pack, self.region.country.zone)
@@ -187,6 +196,8 @@ class Findings:
             dated[date.sentence].append(date.background)
         old = {number for number, background in dated.items() if all(background)}
         old |= {one.sentence for one in self.figures if one.background} - dated.keys()
+        if self.looks_back:
+            return frozenset()
         first = min((act.sentence for act in self.acts if act.counts and act.sentence), default=None)
         return frozenset() if first is None or first in old else frozenset(old)
 
@@ -238,12 +249,38 @@ class Findings:
         return Tellers(self.spots("earlier").keys(), speaking, same_dead, self.spots("added"))
 
     @cached_property
-    def beside(self) -> Beside:
-        """What the story's days may stand beside."""
-        acts: dict[int, list[int]] = defaultdict(list)
+    def memory(self) -> Spots:
+        """Where the story remembers."""
+        return Spots(self.act_spots, self.spots("recalled"), self.spots("since"))
+
+    @cached_property
+    def act_spots(self) -> dict[int, list[int]]:
+        """Sentence → first tokens of its acts that count."""
+        found: dict[int, list[int]] = defaultdict(list)
         for act in self.acts:
             if act.counts:
-                acts[act.sentence].append(act.first)
+                found[act.sentence].append(act.first)
+        return dict(found)
+
+    @cached_property
+    def remembered(self) -> frozenset[int]:
+        """Sentences whose acts are only remembered."""
+        return remembering(self.memory, self.document, self.verb_last)
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether the story as a whole is of what it remembers."""
+        old = {date.sentence for date in self.dates if date.background}
+        return looks_back(self.remembered, self.memory, old)
+
+    @cached_property
+    def verb_last(self) -> bool:
+        words = self.region.actors.words.get(self.document.language)
+        return words.verb_last if words else False
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What the story's days may stand beside."""
         words = self.region.actors.words.get(self.document.language)
         said: dict[int, list[int]] = {}
         by_number = {one.number: one for one in self.document.sentences}
@@ -252,11 +289,14 @@ class Findings:
             said[number] = [match.first for match in cues if match.value == "speech"]
         later = {number: [*self.spots("later").get(number, ()), *tokens] for number, tokens in self.taken_back.items()}
         return Beside(
-            self.published,
-            acts,
-            {**self.spots("later"), **later},
-            said,
-            self.spots("began"),
-            self.spots("answers"),
-            words.verb_last if words else False,
+            published=self.published,
+            acts=self.act_spots,
+            later={**self.spots("later"), **later},
+            said=said,
+            began=self.spots("began"),
+            answers=self.spots("answers"),
+            recalled=self.memory.recalled,
+            remembered=self.remembered,
+            looks_back=self.looks_back,
+            verb_last=self.verb_last,
         )

@@ -6,8 +6,9 @@ The day beside 'began' goes first, then the first day in a sentence that tells t
 took a claim back or died of wounds is no incident's day while another is there: a day belongs to the word that stands
 nearest to it. So is a day that the story brings up only as that of an act that somebody answers for ('responsible for
 the May 22 kidnapping'). Days of the background and of the future are not looked at, unless the story tells of nothing
-else. A story whose main incident has no day tells news of the day that its dateline bears. Without a publishing day
-weekdays have no day, and the incident's day stays unknown.
+else; a story that looks back ('they gathered to remember those killed in August 2018') is of the old day, as exact as
+it is told, and the day on which people remember is nobody's. A story whose main incident has no day tells news of the
+day that its dateline bears. Without a publishing day weekdays have no day, and the incident's day stays unknown.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _ANSWERED = 4
 """Words between what somebody answers for and its day: 'responsible for an ambush Jan. 7'."""
 _MARKED = 4
 """A comma or a bracket between a day and a word parts them like so many words."""
+_SPAN = {"day": 0, "week": 6, "month": 30, "year": 365, "unknown": 0}
+"""Days from the first to the last that a precision leaves open."""
 _MARKS = frozenset(',;:()،؛«»“”"—–')
 
 
@@ -48,6 +51,11 @@ class Beside:
     said: Mapping[int, Collection[int]] = field(default_factory=dict)
     began: Mapping[int, Collection[int]] = field(default_factory=dict)
     answers: Mapping[int, Collection[int]] = field(default_factory=dict)
+    recalled: Mapping[int, Collection[int]] = field(default_factory=dict)
+    remembered: Collection[int] = ()
+    """Sentences whose acts are only remembered."""
+    looks_back: bool = False
+    """The story as a whole is of what it remembers."""
     verb_last: bool = False
 
 
@@ -63,14 +71,14 @@ def incident_day(
     inside = [one for one in inside if published is None or one.day is None or one.day <= published]
     old = _old_periods(inside)
     fresh = [one for one in inside if not one.background and not _anniversary(one, old)]
-    first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
-    # a day long past that the incident's own sentences name before any other: the story retells an old incident
-    usable = [one for one in inside if one.background and one.kind == "explicit" and 0 < one.sentence < first] or fresh
+    by_number = {sentence.number: sentence for sentence in document.sentences}
+    usable = _retold(inside, fresh, beside) or fresh
+    if usable is fresh and beside.looks_back:
+        usable = [one for one in fresh if _of_act(one, by_number[one.sentence], beside)]
     if not usable:
         told = min((number for number in sentences if number and number in beside.acts), default=0)
-        dated = any(one.sentence in (0, told) for one in inside)
+        dated = beside.looks_back or any(one.sentence in (0, told) for one in inside)
         return When(day=None, precision="unknown") if dated or not main else _day_of_writing(document)
-    by_number = {sentence.number: sentence for sentence in document.sentences}
     answered = _answered(inside, by_number, beside)
     ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside, one.day in answered))
     known = [one for one in ordered if one.day is not None and one.precision == "day"]
@@ -82,6 +90,45 @@ def incident_day(
 def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
     """Sentence and last token of each span of earlier times."""
     return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
+
+
+def latest_day(when: When) -> dt.date | None:
+    """The last day on which what has *when* may have begun."""
+    return when.day + dt.timedelta(days=_SPAN[when.precision]) if when.day is not None else None
+
+
+def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: Beside) -> list[DateMention]:
+    """Days long past of which the story is, among *dates*; none where it tells news."""
+    old = [one for one in dates if one.background and one.sentence and one.day is not None]
+    if beside.looks_back:
+        return _exactest(sorted(old, key=lambda one: (one.sentence not in beside.acts, one.sentence, one.first)))
+    first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
+    # a day long past that the incident's own sentences name before any other: the story retells an old incident
+    if before := [one for one in old if one.kind == "explicit" and one.sentence < first]:
+        return before
+    if any(one.sentence in beside.acts for one in fresh):
+        return []
+    lead = min((number for number in beside.acts if number), default=_FAR)
+    # 'A year ago gunmen stormed …': a time that the first sentence opens with is that of its act
+    return [one for one in old if one.sentence == lead < first and one.first == 0]
+
+
+def _exactest(old: Sequence[DateMention]) -> list[DateMention]:
+    """The first of *old*, or the day within its month or year that another names."""
+    spans = [(one.day, one.day + dt.timedelta(days=_SPAN[one.precision])) for one in old[:1] if one.day is not None]
+    days = [
+        one for one in old for least, most in spans if one.day and one.precision == "day" and least <= one.day <= most
+    ]
+    return days[:1] or list(old[:1])
+
+
+def _of_act(mention: DateMention, sentence: Sentence, beside: Beside) -> bool:
+    """Whether the day is that of an act, in a story that looks back, and not of those who remember it."""
+    acts, recalled = (spots.get(sentence.number, ()) for spots in (beside.acts, beside.recalled))
+    if sentence.number not in beside.remembered:
+        return bool(acts)
+    near = _distance(mention, sentence, acts)
+    return near <= _NEAR_WORDS and near < _distance(mention, sentence, recalled)
 
 
 def _day_of_writing(document: Document) -> When:
@@ -160,7 +207,7 @@ def _between(mention: DateMention, sentence: Sentence, at: int) -> int:
 def _when(mention: DateMention, sentence: Sentence) -> When:
     start, end = sentence.tokens[mention.first].start, sentence.tokens[mention.last].end
     return When(
-        day=mention.day if mention.precision == "day" else None,
+        day=mention.day,
         precision=mention.precision if mention.day is not None else "unknown",
         wording=mention.wording,
         evidence=Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end),

@@ -19,7 +19,7 @@ from incidents.reading.claims import claimed_by
 from incidents.reading.episodes import Episode, episodes
 from incidents.reading.event_types import event_type
 from incidents.reading.findings import Findings
-from incidents.reading.incident_day import incident_day
+from incidents.reading.incident_day import incident_day, latest_day
 from incidents.reading.parties import choose_actors
 from incidents.reading.places import Chosen, choose_place, likely_province
 from incidents.reading.telling_words import telling_words
@@ -117,7 +117,10 @@ class _Reports:
         when = incident_day(self.found.dates, self.found.document, inside, self.found.beside, main)
         claims = tuple(one for one in self.found.claims if one.evidence.number in inside)
         figures = tolls(
-            self.found.counted, self.found.document, inside, self.found.tellers(typed.sub_event_type in _STRIKES)
+            self.found.counted_of(when),
+            self.found.document,
+            inside,
+            self.found.tellers(typed.sub_event_type in _STRIKES),
         )
         actors = choose_actors(
             self.found.actors,
@@ -148,7 +151,7 @@ class _Reports:
                 (typed.event_type, typed.sub_event_type),
                 figures,
                 claims,
-                when.day,
+                latest_day(when),
                 self.found.document.published,
                 self.found.region.country.zone,
             ),

@@ -2,7 +2,8 @@
 
 API: CourseWords.parse(code, files)     RefuseError names file and key
      words.lexicon      phrase → 'began', 'capital' (an institution of the capital), 'separate'
-                        (another incident follows), 'answers' (an act that somebody is blamed for), or 'phase:<name>'
+                        (another incident follows), 'answers' (an act that somebody is blamed for), 'recalled'
+                        (people remember), 'since' ('years after'), or 'phase:<name>'
 """
 
 from __future__ import annotations
@@ -32,7 +33,18 @@ class CourseWords:
 
 
 def _words(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    for label in ("began", "capital", "separate", "answers", "later", "earlier", "added", "general"):
+    for label in (
+        "began",
+        "capital",
+        "separate",
+        "answers",
+        "recalled",
+        "since",
+        "later",
+        "earlier",
+        "added",
+        "general",
+    ):
         yield from ((_text(word, name, label), label) for word in key(content, name, label, list))
     for phase, words in key(content, name, "phases", dict).items():
         if not isinstance(words, list):

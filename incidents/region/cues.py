@@ -87,8 +87,9 @@ class DayCue(NamedTuple):
     """What a calendar word tells.
 
     weekday: `value` 0 Monday … 6 Sunday. relative: `value` days from the day of publishing. period: `unit` and
-    `background`. unit: `unit` and `value` days. ago: it makes 'three days' a day before publishing. next, last: they
-    turn a weekday to the future, or to the week before.
+    `background`, with `value` days from publishing where one span is meant ('last month'), else 0. unit: `unit` and
+    `value` days. ago: it makes 'three days' a day before publishing. next, last: they turn a weekday to the future, or
+    to the week before.
     """
 
     kind: DayKind

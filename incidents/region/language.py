@@ -35,7 +35,8 @@ _REACHES = ("left", "right", "either")
 class LanguagePack:
     """Number words, casualty words and calendar words of one language, and its text rules.
 
-    `speakers` patterns have one group, the speaker of a sentence. `year_words` stand beside a year's number (folded).
+    `speakers` patterns have one group, the speaker of a sentence. `year_words` stand beside a year's number (folded),
+    `year_names` before one by which something is called ('the 2016 bombing').
     """
 
     code: str
@@ -44,6 +45,7 @@ class LanguagePack:
     cues: Lexicon[Cue]
     days: Lexicon[DayCue]
     year_words: frozenset[str]
+    year_names: frozenset[str]
     speakers: tuple[re.Pattern[str], ...]
 
     @classmethod
@@ -58,6 +60,7 @@ class LanguagePack:
             cues=Lexicon(_cues(content, name)),
             days=Lexicon(_days(content, name)),
             year_words=frozenset(fold(word) for word in _words(content, name, "days.year_words")),
+            year_names=frozenset(fold(word) for word in _words(content, name, "days.year_names")),
             speakers=_patterns(content, name, "speakers"),
         )
 
@@ -242,7 +245,8 @@ def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]
             yield word, DayCue("relative", key(row, name, "days", int))
     for row in rows(content, name, "days.period"):
         for word in _words(row, name, "words"):
-            yield word, DayCue("period", unit=_unit(row, name), background=bool(row.get("background", False)))
+            back = (key(row, name, "back", int) if "back" in row else 0) * _UNITS[_unit(row, name)]
+            yield word, DayCue("period", -back, unit=_unit(row, name), background=bool(row.get("background", False)))
     for unit, words in key(content, name, "days.units", dict).items():
         for word in texts(words, name, f"days.units.{unit}"):
             yield word, DayCue("unit", _UNITS[_unit({"unit": unit}, name)], unit=unit)

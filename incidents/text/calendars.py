@@ -166,6 +166,8 @@ def _beside(reader: _Reader, at: int, calendar: Calendar, month: int) -> Written
         last += 2 * (year is not None)
     if year is None and first and (year := reader.year(first - 1, calendar)) is not None:
         first -= 1
+    if year is None and reader.particle(last + 1) and (year := reader.year(last + 2, calendar)) is not None:
+        last += 2  # 'May of 2021'
     if year is None and reader.particle(at - 1) and (year := reader.year(at - 3, calendar)) is not None:
         first = at - 3  # 'of the year 1401, of …'
     if day is None and year is None and not _named(reader, at):

@@ -44,7 +44,7 @@ def _incident(verdict: Verdict) -> dict[str, Any]:
         "sub_event_type": report.sub_event_type,
         "province": report.place.province,
         "place": report.place.name,
-        "date": report.when.day.isoformat() if report.when.day else None,
+        "date": report.when.day.isoformat() if report.when.day and report.when.precision == "day" else None,
         "actors": [actor.name for actor in report.actors],
         **{kind: _range(report, kind) for kind in FIGURE_KINDS},
         "claimed_by": report.claimed_by,

@@ -20,7 +20,7 @@ from services.replay.replay_clock import entry_of
 from services.replay.replay_run import limits_of
 from services.replay.seed_check import Checked, SeedCheck, check_object, differences, read_expected
 from services.sources.sources import Item, read_sources
-from services.views.account import range_words
+from services.views.account import day_words, range_words
 from services.views.terminal import plural, safe, say
 
 # Undated stories at the head of an undated folder stand at this time; nothing is compared with the machine's clock.
@@ -87,7 +87,7 @@ def _incident(verdict: Verdict) -> str:
         ", ".join(f"{figure.kind} {range_words(figure.least, figure.most)}" for figure in report.figures)
         or "no figures"
     )
-    day = report.when.day.isoformat() if report.when.day else "day unknown"
+    day = day_words(report.when)
     where = f"{safe(report.place.name)} ({report.place.province or 'province unknown'})"
     kind = f"{report.event_type} / {report.sub_event_type}"
     return f"{verdict.heard}: {kind}, {where}, {day}, {figures} [{verdict.incident.id}]"

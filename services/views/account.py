@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from incidents.records import Decision, Entry, Evidence, Report, Signal, Verdict
+from incidents.records import Decision, Entry, Evidence, Report, Signal, Verdict, When
 from services.store.traces import Trace
 from services.views.terminal import plural, safe
 
@@ -87,8 +87,9 @@ def _verdict(number: int, verdict: Verdict) -> Iterator[str]:
     yield f"  incident {number}: {verdict.incident.id}, {verdict.outcome}, a desk hears: {verdict.heard}"
     yield f"    type    {report.event_type} / {report.sub_event_type} (rule {report.rule})"
     yield from _place(report)
-    day = report.when.day.isoformat() if report.when.day else f"unknown ({report.when.precision})"
-    yield f"    date    {day}" + (f", from “{safe(report.when.wording)}”" if report.when.wording else "")
+    yield f"    date    {day_words(report.when)}" + (
+        f", from “{safe(report.when.wording)}”" if report.when.wording else ""
+    )
     for actor in report.actors:
         yield f"    actor   {safe(actor.name)} ({actor.role}){_quoted(actor.evidence)}"
     for figure in report.figures:
@@ -114,6 +115,14 @@ def _signals(label: str, signals: Sequence[Signal]) -> Iterator[str]:
     for signal in signals:
         words = f": “{safe(signal.words, 80)}”" if signal.words else ""
         yield f"  {label:<9} {signal.weight:+.2f} {signal.name}{words}"
+
+
+def day_words(when: When) -> str:
+    """'2031-05-06', 'week of 2031-05-05', '2031-05', '2031', 'day unknown'."""
+    if when.day is None:
+        return "day unknown"
+    ways = {"week": f"week of {when.day}", "month": f"{when.day:%Y-%m}", "year": f"{when.day:%Y}"}
+    return ways.get(when.precision, when.day.isoformat())
 
 
 def range_words(least: int | None, most: int | None) -> str:

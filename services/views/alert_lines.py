@@ -13,7 +13,7 @@ from incidents.linking.alerts import Alert, Snapshot
 from incidents.linking.ranges import parse_range
 from incidents.records import Change, FigureKind
 from incidents.silence import SilenceMessage
-from services.views.account import range_words
+from services.views.account import day_words, range_words
 from services.views.terminal import plural, safe
 
 _OUTLETS = 3
@@ -33,7 +33,7 @@ def alert_line(payload: bytes) -> str:
         f"{alert.number} {_kind(alert)} {told.cap.severity}",
         f"{told.event_type} / {told.sub_event_type}",
         f"{told.place.name} ({told.place.province or 'province unknown'})",
-        told.when.day.isoformat() if told.when.day else "day unknown",
+        day_words(told.when),
         ", ".join(f"{figure.kind} {range_words(figure.least, figure.most)}" for figure in told.figures) or "no figures",
         *([f"claimed by {told.claimed_by}"] if told.claimed_by else []),
         *([f"changed: {', '.join(map(_change, told.changed))}"] if told.changed else []),

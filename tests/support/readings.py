@@ -74,7 +74,7 @@ def decision_line(reading: Reading, story: str) -> dict[str, object]:
                 "sub_event_type": report.sub_event_type,
                 "province": report.place.province,
                 "place": report.place.name,
-                "date": report.when.day.isoformat() if report.when.day else None,
+                "date": report.when.day.isoformat() if report.when.day and report.when.precision == "day" else None,
                 "actors": [actor.name for actor in report.actors],
                 "claimed_by": report.claimed_by,
                 **{kind: list(found) if found else None for kind, found in ranges.items()},
