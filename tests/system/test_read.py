@@ -14,7 +14,7 @@ from tests.support.house import ROOT, House
 
 STORY = (
     "KABUL - A roadside bomb killed two farmers and wounded at least four others in Zurmat district of Paktia on"
-    " Monday, police said.\n\nThe Taliban denied involvement in the blast. Last year a bomb killed nine people in Kunduz.\n"
+    " Monday, police said.\n\nThe Taliban denied involvement in the blast. Last year a bomb killed nine in Kunduz.\n"
 )
 HOSTILE = 'A <script>alert("x")</script> bomb &amp; a "blast" killed nine in Kunduz on Monday. \u202eevil\u202c\x1b[31m'
 
