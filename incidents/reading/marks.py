@@ -110,8 +110,7 @@ class _Marker:
             if mention.sentence < 0:
                 continue  # the dateline's, which is set aside with it
             cue = mention.cue if mention in named else "seat"
-            last = self._seat_ends(mention) if cue == "seat" else mention.last
-            sentence, span = self._span(mention.sentence, mention.first, last)
+            sentence, span = self._span(mention.sentence, mention.first, mention.last)
             standing, reason = self._place_standing(mention, cue, sentence, span)
             report = self._whose.get(mention.sentence)
             here = [place for place in mention.places if report and place.province == report.place.province]
@@ -135,11 +134,6 @@ class _Marker:
         if cue not in _LOCATES:
             return "left", cue
         return "left", self._outside(mention.sentence) or "less_support"
-
-    def _seat_ends(self, mention: PlaceMention) -> int:
-        """The last token of the institution's name that stands for the seat of government."""
-        spots = self._found.spots("capital")[mention.sentence]
-        return next(last for first, last in zip(spots[::2], spots[1::2], strict=True) if first == mention.first)
 
     def _names_actor(self, mention: PlaceMention) -> bool:
         """Whether the name is that of an actor: 'U.S.' of 'U.S. forces'."""
@@ -183,15 +177,18 @@ class _Marker:
 
     def _figures(self) -> Iterator[tuple[int, Mark]]:
         became: dict[tuple[int, int, int, str], Part] = {}
+        used: set[tuple[str, int | None, int | None]] = set()
         for report in self._reports:
             tellers = self._found.tellers(report.sub_event_type in STRIKES)
             of_it = parts(self._found.counted_of(report.when), report.sentences, tellers)
             became |= {_name(mention): part for mention, part in of_it.items()}
+            used |= {(one.kind, one.least, one.most) for one, part in of_it.items() if part in _USED}
         for mention in self._found.counted:
             sentence, span = self._span(mention.sentence, mention.first, mention.last)
             part = became.get(_name(mention))
             outside = "other_time" if mention.background else self._outside(mention.sentence)
-            standing = "taken" if part == "taken" else "agrees" if part in _USED else "left"
+            again = part == "again" and (mention.kind, mention.least, mention.most) in used
+            standing = "taken" if part == "taken" else "agrees" if part in _USED or again else "left"
             yield self._mark(
                 sentence, "figure", span, mention.kind, _standing(standing), outside or part or "", mention.side,
                 by=mention.said_by, figure=(mention.least, mention.most),
@@ -273,10 +270,7 @@ def _name(mention: FigureMention) -> tuple[int, int, int, str]:
 
 
 def _stands_on(evidence: Evidence | None, sentence: Sentence, span: tuple[int, int]) -> bool:
-    """Whether *evidence* is the words at *span*; that of an institution is only its first word."""
-    if evidence is None or evidence.number != sentence.number or evidence.end == 0:
-        return False
-    return evidence.start == span[0] and evidence.end <= span[1]
+    return evidence is not None and evidence.number == sentence.number and (evidence.start, evidence.end) == span
 
 
 def _standing(name: str) -> Standing:

@@ -50,10 +50,10 @@ def reading_lines(story: Story, found: CloseReading, notices: Sequence[str], wid
         yield from _signal(signal, width)
     if note := verdict_note(found):
         yield from _wrapped(note, width, "  ", "  ")
-    for number, (report, rated) in enumerate(zip(found.reading.reports, found.rated_by, strict=True), 1):
+    for number in range(1, len(found.reading.reports) + 1):
         yield ""
         yield f"INCIDENT {number} of {len(found.reading.reports)}"
-        for row in report_rows(report, rated):
+        for row in report_rows(found, number):
             yield from _row(row, width, 2)
     yield ""
     yield "SENTENCES"

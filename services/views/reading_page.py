@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from string import Template
 
-from incidents.reading.close_reading import CloseReading, RatedBy, ReadSentence
+from incidents.reading.close_reading import CloseReading, ReadSentence
 from incidents.reading.mark import Kind, Mark
 from incidents.records import Evidence, Report, Signal, Story
 from services.views.markup import Span, direction, element, escaped, marked, said
@@ -95,12 +95,12 @@ class _Page:
         reports = self._found.reading.reports
         if reports:
             yield element("h2", f"What it tells: {len(reports)} incident{'s' * (len(reports) > 1)}")
-        for number, (report, rated) in enumerate(zip(reports, self._found.rated_by, strict=True), 1):
-            yield self._incident(number, report, rated)
+        for number, report in enumerate(reports, 1):
+            yield self._incident(number, report)
 
-    def _incident(self, number: int, report: Report, rated: RatedBy) -> str:
+    def _incident(self, number: int, report: Report) -> str:
         heading = element("h3", f"Incident {number}: {escaped(report.sub_event_type)}, {escaped(report.place.name)}")
-        return element("article", f"{heading}\n{self._facts(list(report_rows(report, rated)))}", class_="card")
+        return element("article", f"{heading}\n{self._facts(list(report_rows(self._found, number)))}", class_="card")
 
     def _facts(self, rows: Sequence[Row]) -> str:
         """Rows as a list of terms; one label for the rows of one kind that follow each other."""

@@ -2,7 +2,7 @@
 
 API: mark_words(mark), mark_reason(mark)      what was read there, and why it was left
      verdict_words, verdict_note, signal_name, source_rows, removed_words, part_words
-     report_rows(report, rated) -> (label, words, the words of the story behind it)
+     report_rows(found, number) -> (label, words, the words of the story behind it)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from incidents.reading.close_reading import CloseReading, RatedBy, ReadSentence
+from incidents.reading.close_reading import CloseReading, ReadSentence
 from incidents.reading.mark import Mark
 from incidents.records import Actor, Claim, Evidence, Place, Report, Signal, Story, When
 from services.views.account import day_words, range_words
@@ -92,7 +92,7 @@ _ADMIRALTY = {
     "A": "reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
     "E": "unreliable", "F": "cannot be judged",
 }  # fmt: skip
-_CLAIMS = {"claims": "claims it", "denies": "denies it", "retracts": "taken back", "confirms": "confirmed"}
+_CLAIMS = {"claims": "claims it", "denies": "denies it", "retracts": "takes it back", "confirms": "confirms it"}
 _ROLES = {"party": "took part", "blamed": "is blamed", "target": "was hit"}
 _PRECISION = {
     "place": "exact to a place", "district": "exact to the district", "province": "exact to the province",
@@ -114,7 +114,8 @@ def mark_words(mark: Mark) -> str:
         case "figure":
             return f"{mark.value} {range_words(mark.least, mark.most)}{f', says {mark.by}' if mark.by else ''}"
         case "place":
-            return f"{mark.value} ({mark.province})" if mark.province else mark.value
+            stands = ", for which these words stand" if mark.note == "seat" else ""
+            return f"{mark.value} ({mark.province}){stands}" if mark.province else mark.value
         case "claim":
             return _claim(mark.value, mark.note, mark.by)
         case "day" if not mark.value[:1].isdigit():
@@ -133,8 +134,7 @@ def _uses(note: str) -> Iterator[str]:
 def _claim(kind: str, actor: str, speaker: str | None) -> str:
     if kind == "blames":
         return f"{actor or 'somebody'} is blamed" + (f" by {speaker}" if speaker and speaker != actor else "")
-    who = actor or (speaker or "")
-    return f"{who} {_CLAIMS[kind]}" if who and kind in ("claims", "denies") else _CLAIMS[kind]
+    return f"{actor or speaker or 'somebody'} {_CLAIMS[kind]}"
 
 
 def mark_reason(mark: Mark) -> str:
@@ -206,15 +206,19 @@ def _published(found: CloseReading) -> str:
 # --- incidents --------------------------------------------------------------------------------------------------------
 
 
-def report_rows(report: Report, rated: RatedBy) -> Iterator[Row]:
-    """All that was read of one incident, each with the sentence behind it."""
+def report_rows(found: CloseReading, number: int) -> Iterator[Row]:
+    """All that was read of the *number*th incident (from 1), each with the sentence behind it."""
+    report, rated = found.reading.reports[number - 1], found.rated_by[number - 1]
     theme = f", theme {report.theme}" if report.theme else ""
     yield Row("type", f"{report.event_type} / {report.sub_event_type}, by the rule “{report.rule}”{theme}")
-    yield Row("place", _place(report.place), report.place.evidence)
+    yield from _places(report, found)
     yield Row("date", _when(report.when), report.when.evidence)
     for figure in report.figures:
         by = f", says {figure.said_by}" if figure.said_by else ""
-        yield Row("figure", f"{figure.kind} {range_words(figure.least, figure.most)}{by}", figure.evidence)
+        joined = " / " in figure.wording or " + " in figure.wording
+        several = f", of several: {figure.wording}" if joined else ""
+        words = f"{figure.kind} {range_words(figure.least, figure.most)}{by}{several}"
+        yield Row("figure", words, None if joined else figure.evidence)
     if not report.figures:
         yield Row("figure", "none stated")
     for actor in report.actors:
@@ -227,9 +231,33 @@ def report_rows(report: Report, rated: RatedBy) -> Iterator[Row]:
     yield Row("severity", f"{cap.severity} (cap.toml, {rated.severity})")
     yield Row("urgency", f"{cap.urgency} (cap.toml, urgency.{rated.urgency})")
     yield Row("certainty", f"{cap.certainty} (cap.toml, certainty.{rated.certainty})")
+    yield from _rejected(report, found)
+
+
+def _places(report: Report, found: CloseReading) -> Iterator[Row]:
+    """The place where it is named; where the words behind it are another name's, what they say of it."""
+    place, evidence = report.place, report.place.evidence
+    if place.name in evidence.sentence[evidence.start : evidence.end] or not evidence.end:
+        yield Row("place", _place(place), evidence)
+        return
+    inside = (one for one in found.sentences if one.number in report.sentences)
+    at, named = next(((one.text.find(place.name), one) for one in inside if place.name in one.text), (0, None))
+    if named is None or place.precision != "place" or not place.district:
+        yield Row("place", f"{_place(place)}; these words stand for it", evidence)
+        return
+    own = Evidence(sentence=named.text, number=named.number, start=at, end=at + len(place.name))
+    yield Row("place", _place(place), own)
+    yield Row("lies in", place.district, evidence)
+
+
+def _rejected(report: Report, found: CloseReading) -> Iterator[Row]:
+    """Places that the story names and that were not taken, with the reason."""
+    others = {one.place.province: at for at, one in enumerate(found.reading.reports, 1) if one is not report}
     for rejected in report.rejected:
         where = f" ({rejected.province})" if rejected.province else ""
         reason = REASONS.get(rejected.reason.replace(" ", "_"), rejected.reason)
+        if rejected.province in others and rejected.province:
+            reason = f"incident {others[rejected.province]} was there"
         yield Row("not there", f"{rejected.name}{where}: {reason}", rejected.evidence)
 
 
