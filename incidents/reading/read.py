@@ -70,18 +70,26 @@ def findings(document: Document, region: Region) -> Findings:
 def reading_of(story: Story, document: Document, found: Findings, cap: CapTable, outlets: OutletTable) -> Reading:
     """The reading of *story*, in whose *document* these things were *found*."""
     verdict = found.relevance
-    reports = _Reports(found, cap).all() if verdict.relevant else ()
-    relevant = verdict.relevant and bool(reports)
+    wanted = verdict.relevant if story.ruled is None else story.ruled
+    reports = _Reports(found, cap).all() if wanted else ()
+    relevant = wanted and bool(reports)
     return Reading(
         relevant=relevant,
         score=verdict.score,
         language=document.language,
-        reasons=verdict.reasons,
-        why_not=None if relevant else verdict.why_not,
+        reasons=(*_ruling(story), *verdict.reasons),
+        why_not=None if relevant else "ruled" if story.ruled is False else verdict.why_not,
         source=source_of(story, document, outlets),
         signature=document_signature(document) if relevant else (),
         reports=reports,
     )
+
+
+def _ruling(story: Story) -> tuple[Signal, ...]:
+    """That an analyst decided whether it matters, and not the points."""
+    if story.ruled is None:
+        return ()
+    return (Signal(name="ruled_relevant" if story.ruled else "ruled_not_relevant", weight=0.0),)
 
 
 def whole(story: Story) -> Story:
