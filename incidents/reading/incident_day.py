@@ -87,14 +87,14 @@ def incident_day(
     return _when(best, by_number[best.sentence])
 
 
-def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
-    """Sentence and last token of each span of earlier times."""
-    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
-
-
 def latest_day(when: When) -> dt.date | None:
     """The last day on which what has *when* may have begun."""
-    return when.day + dt.timedelta(days=_SPAN[when.precision]) if when.day is not None else None
+    return _later(when.day, when.precision) if when.day is not None else None
+
+
+def _later(day: dt.date, precision: str) -> dt.date:
+    """The last day of the span that begins with *day*; the calendar's last where that is behind it."""
+    return min(day, dt.date.max - dt.timedelta(days=_SPAN[precision])) + dt.timedelta(days=_SPAN[precision])
 
 
 def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: Beside) -> list[DateMention]:
@@ -115,7 +115,7 @@ def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: 
 
 def _exactest(old: Sequence[DateMention]) -> list[DateMention]:
     """The first of *old*, or the day within its month or year that another names."""
-    spans = [(one.day, one.day + dt.timedelta(days=_SPAN[one.precision])) for one in old[:1] if one.day is not None]
+    spans = [(one.day, _later(one.day, one.precision)) for one in old[:1] if one.day is not None]
     days = [
         one for one in old for least, most in spans if one.day and one.precision == "day" and least <= one.day <= most
     ]
@@ -129,6 +129,11 @@ def _of_act(mention: DateMention, sentence: Sentence, beside: Beside) -> bool:
         return bool(acts)
     near = _distance(mention, sentence, acts)
     return near <= _NEAR_WORDS and near < _distance(mention, sentence, recalled)
+
+
+def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
+    """Sentence and last token of each span of earlier times."""
+    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
 
 
 def _day_of_writing(document: Document) -> When:
