@@ -7,8 +7,10 @@ import datetime as dt
 import msgspec
 import pytest
 
-from incidents.records import Reading
-from tests.support.readings import figure, told
+from incidents.reading.read import read
+from incidents.records import Reading, Story
+from incidents.region.pack import Region
+from tests.support.readings import SHIPPED, figure, files, knowledge, told
 
 MONDAY = dt.date(2020, 6, 8)
 TUESDAY_NOON = "2020-06-09T08:00"
@@ -318,3 +320,17 @@ def test_what_tells_of_no_act_stays_irrelevant_whatever_anybody_says() -> None:
     text = "The provincial council of Helmand met in Lashkargah on Monday to speak of the water supply."
     reading = told(text, ruled=True)
     assert (reading.relevant, reading.reports, reading.reasons[0].name) == (False, (), "ruled_relevant")
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_a_pack_about_no_one_country_reads_what_happened_anywhere(everywhere: bool) -> None:
+    texts = files(SHIPPED)
+    for name in ("provinces.csv", "districts.csv", "places.csv", "abroad.csv"):
+        texts[name] = texts[name].split("\n", 1)[0] + "\n"
+    texts["region.toml"] = texts["region.toml"].replace("everywhere = false", f"everywhere = {str(everywhere).lower()}")
+    text = "A car bomb exploded at a market in Lagos on Monday, killing nine people, police said."
+    story = Story(id="story", revision="revision", title="", text=text, outlet="")
+    reading = read(story, Region.parse(texts), *knowledge(SHIPPED)[1:])
+    assert reading.relevant is everywhere
+    assert [report.sub_event_type for report in reading.reports] == ["Remote explosive/landmine/IED"] * everywhere
+    assert provinces(reading) == [None] * everywhere
