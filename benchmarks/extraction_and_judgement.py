@@ -212,6 +212,8 @@ def _field(pid: int, file: str, name: str) -> int:
 
 def serve(arguments: Sequence[str]) -> int:
     """Workers that extract and decide nothing: for `--extraction-only`."""
+    from incidents.linking.catalogue import Catalogue
+    from services.configuration.config_files import load_rules
     from services.configuration.mind import Mind
     from workers.wiring import Place, make_supervisor
 
@@ -225,7 +227,14 @@ def serve(arguments: Sequence[str]) -> int:
 
     del arguments
     settings = Settings.load(os.environ)
-    mind = Mind(read, lambda _reading: ("*",), judge, lambda _decision, _story, _stream: ())
+    mind = Mind(
+        read,
+        lambda _reading: ("*",),
+        lambda _reading: None,
+        lambda: Catalogue(load_rules(settings.config).linking),
+        judge,
+        lambda _decision, _story, _stream: (),
+    )
     return make_supervisor(settings, mind, Place(settings.redis_url or "", STREAM, STREAM), PROCESSES).run(parent=0)
 
 

@@ -25,6 +25,9 @@ UNRATED = "F"
 """Admiralty: reliability cannot be judged."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@\s]*@)?(?P<host>[^/?#:@\s]+)(?::\d*)?(?P<path>[^?#]*)", re.IGNORECASE)
 
+_LONGEST_NAME, _MOST_WORDS = 200, 16
+"""Letters and words of a name that are compared: a full title fits, a page that calls itself a novel is cut."""
+
 
 class Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One outlet or wire as the table has it.
@@ -136,7 +139,7 @@ def _enter(table: dict[str, Outlet], key: str, outlet: Outlet) -> None:
 
 
 def _words(name: str, articles: frozenset[str]) -> tuple[str, ...]:
-    words = phrase(name)
+    words = phrase(name[:_LONGEST_NAME])[:_MOST_WORDS]
     return words[1:] if len(words) > 1 and words[0] in articles else words
 
 

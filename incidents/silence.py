@@ -45,6 +45,8 @@ class Health:
     last_new: dt.datetime | None = None
     failing_since: dt.datetime | None = None
     usual_s: float | None = None
+    moved_to: str | None = None
+    """The address that it is asked at, after it said for long enough that it has moved for good."""
     missed: dt.datetime | None = None
     """When last nothing that it showed was known, so that entries came and went unseen."""
 
@@ -134,6 +136,17 @@ def silences(healths: Iterable[Health], rules: SilenceRules, now: dt.datetime) -
             if len(members) >= rules.group_feeds and _is_quiet(members, rules, now, least_h):
                 found.append(_quiet(about, subject, members, now))
     return {silence.name: silence for silence in found}
+
+
+def same_trouble(one: Silence, other: Silence) -> bool:
+    """Whether both say of one feed that it cannot be read: dead today, blocked tomorrow is no end and no beginning."""
+    return one.subject == other.subject and {one.kind, other.kind} <= {"dead", "blocked"}
+
+
+def unwatched(silence: Silence) -> Silence:
+    """*silence* as it ends because nobody looks any more: its feeds were paused or taken out."""
+    text = f"{silence.subject}: is not watched any more; whether it would say something now is not known"
+    return msgspec.structs.replace(silence, text=text)
 
 
 def message(

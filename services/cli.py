@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("work", "work", "Run worker processes on a queue, until stopped."),
     ("tail", "tail", "Show alerts: catch up from a number, then follow."),
     ("why", "why", "Tell each step of one story, and the words that decided."),
+    ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),
     ("feeds", "feeds", "List, check, add, pause, import and export the feeds that are watched."),
@@ -30,6 +31,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("up", "up", "Server, poller, workers and alerts in one terminal."),
     ("seeds", "seeds", "Check a folder of seed stories."),
     ("evaluate", "evaluate", "Measure how well the program reads and links, on labelled sets."),
+    ("train", "train", "Learn the weights that are learned, and see what they do on stories kept back."),
     ("doctor", "doctor", "Look for what is wrong with this installation, and say what to do."),
     ("schema", "schema", "Print the JSON Schema of an alert."),
 )

@@ -81,9 +81,11 @@ def _settle(tools: Tools, started: Started) -> tuple[Decision, Published]:
         _log.info("a story came short", extra=fields(revision=entry.revision, problem=problem))
     reading = tools.mind.read(story)
     scopes = tools.mind.scopes(reading)
+    now = _now(tools, started)
+    wanted = tools.mind.wanted(reading)
     for _ in range(tools.conflicts):
-        versions, candidates = tools.book.candidates(scopes)
-        decision = tools.mind.judge(story, reading, candidates, _now(tools, started), entry.priming)
+        versions, candidates = tools.book.candidates(scopes, wanted)
+        decision = tools.mind.judge(story, reading, candidates, now, entry.priming)
         alerts = () if entry.priming else tools.mind.alerts(decision, story, tools.stream)
         published = tools.publisher.publish(decision, versions, alerts, tools.wall_clock())
         if published.status != "conflict":

@@ -60,7 +60,7 @@ def make_tools(settings: Settings, mind: Mind, place: Place, worker: str) -> Too
         stream=place.stream,
         worker=worker,
         ledger=Ledger(client, keys, keep),
-        book=Book(client, keys),
+        book=Book(client, keys, mind.catalogue),
         publisher=Publisher(client, keys, keep),
         extract=make_extractor(settings).extract,
         mind=mind,

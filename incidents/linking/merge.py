@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from incidents.linking.duplicates import Echo
+from incidents.linking.reach import out_of_reach
 from incidents.linking.rules import LinkingRules
 from incidents.linking.similar import Likeness, likeness, told_before
-from incidents.linking.times import out_of_reach
+from incidents.linking.unplaced import Neighbours
 from incidents.records import Incident, Report, Signal, Source
 
 
@@ -53,11 +54,14 @@ def choose(
     """
     joins: Likeness | None = None
     nearest: Likeness | None = None
-    for incident in candidates:
-        echo = echoes.get(incident.id)
-        if echo is None and out_of_reach(report, incident, rules) and not told_before(source, incident):
-            continue
-        found = likeness(report, source, incident, echo, now, rules)
+    reached = [
+        incident
+        for incident in candidates
+        if incident.id in echoes or not out_of_reach(report, source, incident, rules) or told_before(source, incident)
+    ]
+    neighbours = Neighbours(report, reached)
+    for incident in reached:
+        found = likeness(report, source, incident, echoes.get(incident.id), now, rules, neighbours)
         needed = rules.merge.twice if incident.id in taken else rules.merge.threshold
         if found.points >= needed:
             if joins is None or _rank(found) > _rank(joins):

@@ -64,7 +64,7 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 
 def _by_map(one: Place, other: Place, merge: Merge) -> str:
-    apart = distance_km(one, other)
+    apart = distance_km(one, other) if _is_point(one, merge) and _is_point(other, merge) else None
     if one.precision != other.precision or one.precision == "district":
         return _with_a_district(one, other, apart, merge)
     together = _one_district(one, other)
@@ -82,6 +82,11 @@ def _by_map(one: Place, other: Place, merge: Merge) -> str:
     if together and _district(one) in (_key(one.name), _key(other.name)):
         return "same_district"
     return "other_name"
+
+
+def _is_point(place: Place, merge: Merge) -> bool:
+    """Whether the point of *place* is its own; a place that is on no map has that of its district or its province."""
+    return place.precision == "district" or (place.radius_km or 0.0) <= merge.apart_km
 
 
 def _with_a_district(one: Place, other: Place, apart: float | None, merge: Merge) -> str:

@@ -56,6 +56,18 @@ class Weights(_Rules, frozen=True):
     same_story: float
 
 
+class Unplaced(_Rules, frozen=True):
+    """Points where the two places cannot be compared; see `incidents.linking.unplaced`. Learned by `dideban train`.
+
+    `unplaced`: for that itself. `rare_words`: times the logarithm of 1 and what the shared words tell. `words_alike`:
+    times the part of the smaller side's words that they are, from 0 to 1.
+    """
+
+    unplaced: float
+    rare_words: float
+    words_alike: float
+
+
 class Merge(_Rules, frozen=True):
     """When a report joins an incident. Distances in km, times in days.
 
@@ -66,7 +78,8 @@ class Merge(_Rules, frozen=True):
     `recent_days`: an undated story counts as of its publishing time for so long. `telling`: a figure from here on tells
     something by being equal. `apart_ratio` and `apart_least`: a figure so many times another, and so much more, is
     another incident's. `words`: shared words beyond so many add nothing. `enough_words`: with fewer words on either
-    side, none shared means nothing.
+    side, none shared means nothing. `recall_words`: a report without a day that shares so many with an incident of any
+    time may look back at it.
     """
 
     threshold: float
@@ -82,6 +95,7 @@ class Merge(_Rules, frozen=True):
     apart_least: int
     words: int
     enough_words: int
+    recall_words: int
 
 
 class Duplicates(_Rules, frozen=True):
@@ -168,6 +182,7 @@ class LinkingRules(_Rules, frozen=True):
 
     merge: Merge
     weights: Weights
+    unplaced: Unplaced
     duplicates: Duplicates
     kinds: Kinds
     hearing: Hearing

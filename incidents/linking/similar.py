@@ -15,6 +15,7 @@ from incidents.linking.nearness import place_feature
 from incidents.linking.ranges import Range, middle, overlap, parse_range, range_of
 from incidents.linking.rules import LinkingRules
 from incidents.linking.times import day_feature
+from incidents.linking.unplaced import Neighbours
 from incidents.records import FigureKind, Incident, Report, Signal, Source
 
 
@@ -29,15 +30,26 @@ class Likeness:
 
 
 def likeness(
-    report: Report, source: Source, incident: Incident, echo: Echo | None, now: dt.datetime, rules: LinkingRules
+    report: Report,
+    source: Source,
+    incident: Incident,
+    echo: Echo | None,
+    now: dt.datetime,
+    rules: LinkingRules,
+    neighbours: Neighbours,
 ) -> Likeness:
-    """The features of *report* and *incident*. *echo* says how the story's text is like one of its tellings."""
-    features = list(_place_and_time(report, source, incident, now, rules))
+    """The features of *report* and *incident*. *echo* says how the story's text is like one of its tellings.
+
+    *neighbours*: all that the report can reach, *incident* among them.
+    """
+    place = place_feature(report.place, incident.best.place, rules.merge)
+    features = list(_place_and_time(place, report, source, incident, now, rules))
     # two provinces, or weeks between, cannot be outweighed by figures that agree; a text that is the same can
     if sum(feature.weight for feature in features) > -rules.merge.threshold or echo is not None:
         features += _kind(report, incident, rules)
         features += _figures(report, incident, rules)
-        features += _words(report, source, incident, rules)
+        words = neighbours.unplaced(incident, rules) if place is None else _words(report, source, incident, rules)
+        features += words
         features += _actors(report, incident, rules)
     if echo is not None:
         features.append(Signal(name="wording", weight=_wording(echo.resemblance, rules), words=echo.story))
@@ -61,9 +73,8 @@ def _signal(name: str, rules: LinkingRules, words: str = "", times: float = 1.0)
 
 
 def _place_and_time(
-    report: Report, source: Source, incident: Incident, now: dt.datetime, rules: LinkingRules
+    place: str | None, report: Report, source: Source, incident: Incident, now: dt.datetime, rules: LinkingRules
 ) -> Iterator[Signal]:
-    place = place_feature(report.place, incident.best.place, rules.merge)
     if place is not None:
         yield _signal(place, rules, f"{report.place.name} / {incident.best.place.name}")
     days = f"{report.when.day or '?'} / {incident.best.when.day or '?'}"

@@ -7,32 +7,18 @@ import datetime as dt
 from incidents.linking.rules import LinkingRules
 from incidents.records import Incident, Report, Source
 
-_PERIOD_DAYS = {"week": 7, "month": 31, "year": 366}
+PERIOD_DAYS = {"week": 7, "month": 31, "year": 366}
 
 
 def day_feature(report: Report, source: Source, incident: Incident, now: dt.datetime, rules: LinkingRules) -> str:
     """The name of the feature that the times of *report* and *incident* give."""
     ours, known = report.when.day, incident.best.when.day
     if ours is not None and known is not None:
-        wide = max(_PERIOD_DAYS.get(report.when.precision, 0), _PERIOD_DAYS.get(incident.best.when.precision, 0))
+        wide = max(PERIOD_DAYS.get(report.when.precision, 0), PERIOD_DAYS.get(incident.best.when.precision, 0))
         if wide:
             return "same_period" if abs((ours - known).days) <= wide else "far_day"
         return _by_days(report, ours, known, incident, rules)
     return _by_stories(ours, source, incident, now, rules)
-
-
-def out_of_reach(report: Report, incident: Incident, rules: LinkingRules) -> bool:
-    """A quick look before all features: two exact days so far apart, of nothing that goes on, are two incidents.
-
-    A province has thousands of incidents over the years; all but the recent ones end here.
-    """
-    ours, known = report.when, incident.best.when
-    if ours.day is None or known.day is None or ours.precision != "day" or known.precision != "day":
-        return False
-    if abs((ours.day - known.day).days) <= rules.merge.far_days:
-        return False
-    lasting = report.sub_event_type in rules.kinds.lasting and incident.best.sub_event_type in rules.kinds.lasting
-    return not lasting or (ours.day - incident.updated.date()).days > rules.merge.course_days
 
 
 def story_time(source: Source, now: dt.datetime) -> dt.datetime:
@@ -42,12 +28,12 @@ def story_time(source: Source, now: dt.datetime) -> dt.datetime:
 
 def last_told(incident: Incident) -> dt.datetime:
     """When the newest story of *incident* came out."""
-    return max(telling.source.published or telling.seen for telling in incident.tellings)
+    return max((telling.source.published or telling.seen for telling in incident.tellings), default=incident.updated)
 
 
 def first_told(incident: Incident) -> dt.datetime:
     """When the oldest story of *incident* came out."""
-    return min(telling.source.published or telling.seen for telling in incident.tellings)
+    return min((telling.source.published or telling.seen for telling in incident.tellings), default=incident.opened)
 
 
 def _by_days(report: Report, ours: dt.date, known: dt.date, incident: Incident, rules: LinkingRules) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from incidents.reading.enumerations import BREAKS, to_left, to_right, total
@@ -21,6 +22,8 @@ from incidents.text.lexicon import Match
 
 _LEFT_WITHIN, _LEFT_UNKNOWN, _LEFT_WEAK = 14, 7, 5
 """Tokens between a counted noun and what happened to it: a known noun, an unknown one, one named without a number."""
+_OF_THEM = 2
+"""The words 'of them' themselves."""
 _RIGHT_WITHIN = 2
 """Tokens between a verb and what it counts."""
 _AUXILIARY_WITHIN = 3
@@ -36,7 +39,7 @@ class FigureMention:
     `side` is "attackers" where the counted noun names fighters of an armed group or the attackers, else "victims";
     `noun` is the counted noun as written ("" where none). `total` marks a running toll ('the toll rose to 14');
     `background` a figure of a period, another year or a deal; `correction` one in a sentence that takes an earlier
-    figure back. `said_by` is the speaker as written, where plain.
+    figure back. `said_by` is the speaker as written, where plain. `part`: some of those told of before (of them).
     """
 
     sentence: int
@@ -52,6 +55,7 @@ class FigureMention:
     background: bool = False
     correction: bool = False
     said_by: str | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class _Sentence:
                 background=self._in_background(last) or (marks.deal and kind in ("captured", "escaped")),
                 correction=marks.correction,
                 said_by=marks.said_by,
+                part=any(quantity.part for quantity in chosen),
             )
         )
 
@@ -181,6 +186,8 @@ class _Sentence:
         cue = match.value
         if any(self._where.kind(at) == "not" for at in (match.first - 2, match.first - 1, match.last + 1)):
             return
+        if self._of_both(index, match):
+            return
         within = 1 if cue.reach == "right" else _AUXILIARY_WITHIN
         passive = any(
             self._where.kind(at) == "auxiliary" for at in range(match.first - within, match.first)
@@ -200,6 +207,18 @@ class _Sentence:
         for kind in cue.figures:
             self._add(chosen, kind, first, last)
 
+    def _of_both(self, index: int, match: Match[Cue]) -> bool:
+        """Whether one number stands for dead and wounded together: '25 dead and wounded' tells neither's."""
+        cues = [one for one in self._where.cues[max(0, index - 2) : index + 3] if one.value.kind == "casualty"]
+        for one, other in pairwise(cues):
+            if match not in (one, other) or not {*one.value.figures}.isdisjoint(other.value.figures):
+                continue
+            joined = other.first == one.last + 2 and self._where.kind(one.last + 1) == "join"
+            own = any(0 <= quantity.first - other.last - 1 <= _RIGHT_WITHIN for quantity in self._counted)
+            if joined and not own and self._counted_against(one):
+                return True
+        return False
+
     def _counted_against(self, match: Match[Cue]) -> bool:
         """Whether a quantity ends right in front of *match*: 'seven others wounded'."""
         return any(quantity.last == match.first - 1 and not quantity.thing for quantity in self._counted)
@@ -209,7 +228,11 @@ class _Sentence:
 
     def _fits(self, quantity: Quantity, cue: Cue, gap: int) -> bool:
         """Whether what happened can have happened to those counted."""
-        retaken = quantity.person == "prisoners" and "captured" in cue.figures  # '19 of the fugitives were caught'
+        # '19 of the fugitives were caught'; 'nine of them were wounded', of some who were told of before
+        retaken = quantity.person == "prisoners" and "captured" in cue.figures
+        of_them = quantity.bare and "wounded" in cue.figures and self._where.kind(quantity.last + 1) == "partitive"
+        if of_them:
+            return gap <= _OF_THEM
         if quantity.thing or (quantity.part and not retaken):
             return False
         if quantity.person is None:

@@ -44,7 +44,9 @@ def find_claims(
             if claim is not None:
                 found.setdefault((claim.kind, claim.actor, sentence.number), claim)
         last = next((one for one in reversed(here) if _may_claim(one, actors, day)), last)
-    return tuple(found.values())
+    # 'said that its fighters had no hand in it' tells by its first words of a claim, and denies
+    denied = {(actor, number) for kind, actor, number in found if kind == "denies"}
+    return tuple(one for (kind, *told), one in found.items() if kind != "claims" or tuple(told) not in denied)
 
 
 def claimed_by(claims: Sequence[Claim], sentences: Collection[int] | None = None) -> str | None:

@@ -9,6 +9,7 @@ on to another place (or says 'in a separate incident') and tells an attack there
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ _ANNOUNCED = 2.0
 _LOCATED = ("at", "near")
 _PASSING = 1.0
 """Strength of a sentence that names an act and tells nothing of it."""
+_NAMES_ALONE = 6
+"""Words of a place's name and its province's."""
+_WIDER = re.compile(r", [^.:,;–—]{3,40}(?:\.(?:\s|$)|:| [-–—] )")
+"""What stands behind a heading's place: the place around it, and the heading's end."""
 _HEADING_CHARACTERS = 40
 """A line this short without a full stop ends the section before it ('NOT COUNTED')."""
 
@@ -86,7 +91,7 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             continue
         begins = sentence.paragraph != paragraph
         paragraph = sentence.paragraph
-        found = _heading(sentence) if begins else None
+        found = (_heading(sentence) or _names_alone(sentence, gazetteer)) if begins else None
         if found is not None:
             known = bool(gazetteer.names.find(sentence.forms[: len(found.split())]))
             heading = found if known else None
@@ -101,8 +106,21 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
     return sections
 
 
+def _names_alone(sentence: Sentence, gazetteer: Gazetteer) -> str | None:
+    """The first place's name where the sentence is nothing but a place and what it lies in: 'Alishang, Laghman.'"""
+    if len(sentence.tokens) > _NAMES_ALONE:
+        return None
+    found = gazetteer.names.find(sentence.forms)
+    covered = {at for match in found for at in range(match.first, match.last + 1)}
+    whole = found and found[0].first == 0 and len(covered) == len(sentence.tokens)
+    return sentence.wording(found[0].first, found[0].last) if whole else None
+
+
 def _heading(sentence: Sentence) -> str | None:
-    """The words that a paragraph begins with as a heading: in capitals, or one or two words before a colon or alone."""
+    """The words that a paragraph begins with as a heading: in capitals, or one or two words before a colon or alone.
+
+    Capitals may have the district or province behind them: 'KHOST, Sabari district - …', 'CHAL, Takhar province.'
+    """
     words: list[str] = []
     for at, token in enumerate(sentence.tokens[:4]):
         word = sentence.text[token.start : token.end]
@@ -111,6 +129,8 @@ def _heading(sentence: Sentence) -> str | None:
             break
         words.append(word)
         after = sentence.text[token.end : token.end + 1]
+        if after == "," and not caseless and _WIDER.match(sentence.text, token.end):
+            return " ".join(words)
         if after == ":" or (after in (".", "", "\n") and not (caseless and at + 1 < len(sentence.tokens))):
             return " ".join(words)
     return " ".join(words) if words and len(words) == len(sentence.tokens) else None

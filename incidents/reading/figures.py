@@ -33,9 +33,10 @@ def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention,
     found: list[FigureMention] = []
     published = document.published.date() if document.published else None
     for sentence in document.sentences:
-        where = line(sentence, pack)
-        if _TELLING.isdisjoint([match[0][0] for match in where.cues]):
+        cues = pack.cues.find(sentence.forms)
+        if _TELLING.isdisjoint([match[0][0] for match in cues]):
             continue
+        where = line(sentence, pack, cues)
         written = find_days(sentence.text, sentence.tokens, pack.text.months)
         dated = {index for day in written for index in range(day.first, day.last + 1)}
         found += figures(where, quantities(where, dated), _marks(where, pack, written, published))

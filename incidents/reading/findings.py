@@ -92,7 +92,10 @@ class Findings:
 
     @cached_property
     def soil(self) -> Soil:
-        return on_soil(self.document, self.named, self.region.gazetteer)
+        # 'the army of X fired' says nothing of where its shells fell
+        taken = {(one.sentence, at) for one in self.actors for at in range(one.first, one.last + 1)}
+        placing = [one for one in self.named if not one.foreign or (one.sentence, one.first) not in taken]
+        return on_soil(self.document, placing, self.region.gazetteer)
 
     @cached_property
     def told(self) -> Mapping[int, Told]:
@@ -101,7 +104,9 @@ class Findings:
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:
-        return find_figures(self.document, self.pack)
+        # a number that a place's name begins with counts nobody
+        names = {(one.sentence, one.first) for one in self.named if one.last > one.first}
+        return tuple(one for one in find_figures(self.document, self.pack) if (one.sentence, one.first) not in names)
 
     @cached_property
     def counted(self) -> tuple[FigureMention, ...]:
@@ -225,18 +230,21 @@ class Findings:
     def tellers(self, same_dead: bool) -> Tellers:
         """Where an earlier count is given and where one on top; and where a side speaks that does not govern."""
         actors = self.region.actors
+        # who is counted says nothing: 'eleven fighters of the group were killed'
+        counted = {(one.sentence, at) for one in self.figures for at in range(one.first, one.last + 1)}
         speaking = {
             one.sentence
             for one in self.actors
             if one.position == "speaker" and one.kind in ("named", "group", "state", "generic")
-            and one.name not in actors.forces
+            and one.name not in actors.forces and (one.sentence, one.first) not in counted
         }  # fmt: skip
         # a group at the head of its sentence has its say there, whatever the verb
         speaking |= {
             one.sentence
             for one in self.actors
             if one.first <= 1 and one.kind == "named" and not actors.governs(one.name, self.era)
-        }
+            and (one.sentence, one.first) not in counted
+        }  # fmt: skip
         speaking |= {one.evidence.number for one in self.claims if one.kind == "claims" and one.actor not in (None, "")}
         return Tellers(self.spots("earlier").keys(), speaking, same_dead, self.spots("added"))
 

@@ -69,15 +69,16 @@ def incident_day(
     inside = [one for one in dates if one.sentence in sentences and not one.future]
     published = beside.published
     inside = [one for one in inside if published is None or one.day is None or one.day <= published]
-    fresh = [one for one in inside if not one.background and not _anniversary(one, inside)]
+    old = _old_periods(inside)
+    fresh = [one for one in inside if not one.background and not _anniversary(one, old)]
     by_number = {sentence.number: sentence for sentence in document.sentences}
     usable = _retold(inside, fresh, beside) or fresh
     if usable is fresh and beside.looks_back:
         usable = [one for one in fresh if _of_act(one, by_number[one.sentence], beside)]
     if not usable:
         told = min((number for number in sentences if number and number in beside.acts), default=0)
-        old = beside.looks_back or any(one.sentence in (0, told) for one in inside)
-        return When(day=None, precision="unknown") if old or not main else _day_of_writing(document)
+        dated = beside.looks_back or any(one.sentence in (0, told) for one in inside)
+        return When(day=None, precision="unknown") if dated or not main else _day_of_writing(document)
     answered = _answered(inside, by_number, beside)
     ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside, one.day in answered))
     known = [one for one in ordered if one.day is not None and one.precision == "day"]
@@ -88,7 +89,12 @@ def incident_day(
 
 def latest_day(when: When) -> dt.date | None:
     """The last day on which what has *when* may have begun."""
-    return when.day + dt.timedelta(days=_SPAN[when.precision]) if when.day is not None else None
+    return _later(when.day, when.precision) if when.day is not None else None
+
+
+def _later(day: dt.date, precision: str) -> dt.date:
+    """The last day of the span that begins with *day*; the calendar's last where that is behind it."""
+    return min(day, dt.date.max - dt.timedelta(days=_SPAN[precision])) + dt.timedelta(days=_SPAN[precision])
 
 
 def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: Beside) -> list[DateMention]:
@@ -109,7 +115,7 @@ def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: 
 
 def _exactest(old: Sequence[DateMention]) -> list[DateMention]:
     """The first of *old*, or the day within its month or year that another names."""
-    spans = [(one.day, one.day + dt.timedelta(days=_SPAN[one.precision])) for one in old[:1] if one.day is not None]
+    spans = [(one.day, _later(one.day, one.precision)) for one in old[:1] if one.day is not None]
     days = [
         one for one in old for least, most in spans if one.day and one.precision == "day" and least <= one.day <= most
     ]
@@ -123,6 +129,11 @@ def _of_act(mention: DateMention, sentence: Sentence, beside: Beside) -> bool:
         return bool(acts)
     near = _distance(mention, sentence, acts)
     return near <= _NEAR_WORDS and near < _distance(mention, sentence, recalled)
+
+
+def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
+    """Sentence and last token of each span of earlier times."""
+    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
 
 
 def _day_of_writing(document: Document) -> When:
@@ -146,13 +157,9 @@ def _answered(
     return {day for day, answered in found.items() if answered}
 
 
-def _anniversary(mention: DateMention, dates: Sequence[DateMention]) -> bool:
+def _anniversary(mention: DateMention, old: Collection[tuple[int, int]]) -> bool:
     """Whether it stands right behind an old date, as in 'five years ago today': then it is that day's anniversary."""
-    return any(
-        one.background and one.sentence == mention.sentence and 0 < mention.first - one.last <= _ADJACENT
-        for one in dates
-        if one.kind == "period"
-    )
+    return any((mention.sentence, mention.first - step) in old for step in range(1, _ADJACENT + 1))
 
 
 def _order(
@@ -163,7 +170,8 @@ def _order(
     act = _distance(mention, sentence, beside.acts.get(number, ()))
     later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
     spoken = later < _FAR and later <= min(act, began)
-    starts = began <= _NEAR_WORDS and not spoken
+    # 'in force since Saturday' begins nothing that the story is about
+    starts = began <= _NEAR_WORDS and not spoken and number in beside.acts
     # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
     starts = starts or (not spoken and any(0 < at - mention.last <= _ADJACENT for at in beside.acts.get(number, ())))
     starts = starts and not answered

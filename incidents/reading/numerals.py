@@ -1,6 +1,6 @@
 """A sentence with its cues, and the numbers in it: digits, number words and numbers of several words.
 
-API: line(sentence, pack) -> Line                     the sentence with its cues found, once
+API: line(sentence, pack, cues) -> Line               the sentence with its cues, found once
      number(where, at) -> (value, last token) | None  the whole number that starts at a token
      plain(where, at) -> int | None                   the value of one token by itself
 """
@@ -8,6 +8,7 @@ API: line(sentence, pack) -> Line                     the sentence with its cues
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from incidents.region.cues import Cue, NumberWords
@@ -51,9 +52,9 @@ class Line:
         return self.sentence.text[end : end + 1]
 
 
-def line(sentence: Sentence, pack: LanguagePack) -> Line:
-    """*sentence* with the pack's cues found in it."""
-    cues = tuple(pack.cues.find(sentence.forms))
+def line(sentence: Sentence, pack: LanguagePack, cues: Sequence[Match[Cue]] | None = None) -> Line:
+    """*sentence* with the pack's cues in it: *cues*, where somebody has found them already."""
+    cues = tuple(pack.cues.find(sentence.forms) if cues is None else cues)
     at: list[Match[Cue] | None] = [None] * len(sentence.tokens)
     for match in cues:
         for index in range(match.first, match.last + 1):
@@ -79,18 +80,19 @@ def number(where: Line, at: int) -> tuple[int, int] | None:
     first = plain(where, at)
     if first is None:
         return None
-    words, total, part, last = where.numbers, 0, first, at
+    words, last = where.numbers, at
+    total, part = (first, 0) if first >= 1000 else (0, first)
     while True:
         following = last + 1
         value = plain(where, following)
-        if value is None and _connects(where, following, part):
+        if value is None and _connects(where, following, total + part):
             following += 1
             value = plain(where, following)
-        if value is None or not _JOINED.match(_gap(where, last, following)):
+        if value is None or _in_figures(where, following) or not _JOINED.match(_gap(where, last, following)):
             break
-        if value >= 100 > part or (value >= 1000 and part < 1000):
+        if part and (value >= 100 > part or (value >= 1000 and part < 1000)):
             part *= value
-        elif _adds(words, part, value):
+        elif not _in_figures(where, last) and _adds(words, total, part, value):
             part += value
         else:
             break
@@ -102,24 +104,31 @@ def number(where: Line, at: int) -> tuple[int, int] | None:
     return total + part, last
 
 
-def _adds(words: NumberWords, part: int, value: int) -> bool:
+def _adds(words: NumberWords, total: int, part: int, value: int) -> bool:
     if part >= 20 and part % 10 == 0 and value < 10:
         return True
     if part >= 100 and part % 100 == 0 and value < 100:
         return True
     if part == 0:
-        return True
-    return words.units_first and part < 10 and value in range(20, 100, 10)
+        return value < total
+    # 'five and twenty', also behind hundreds
+    return words.units_first and 0 < part % 100 < 10 and value in range(20, 100, 10)
 
 
-def _connects(where: Line, at: int, part: int) -> bool:
+def _in_figures(where: Line, at: int) -> bool:
+    """Whether token *at* is written in figures: '200 and 14' are two numbers, '5 thousand' is one."""
+    return where.sentence.tokens[at].form.isdigit()
+
+
+def _connects(where: Line, at: int, whole: int) -> bool:
+    """Whether the word at token *at* joins what stands behind it to the number *whole* before it."""
     tokens = where.sentence.tokens
     if not (
-        at + 1 < len(tokens) and tokens[at].form in where.numbers.connectors and part >= where.numbers.joined_above
+        at + 1 < len(tokens) and tokens[at].form in where.numbers.connectors and whole >= where.numbers.joined_above
     ):
         return False
     value = plain(where, at + 1)
-    return value is not None and value < part and part % (10 if value < 10 else 100) == 0
+    return value is not None and value < whole and whole % (10 if value < 10 else 100) == 0
 
 
 def _gap(where: Line, left: int, right: int) -> str:

@@ -23,7 +23,7 @@ def cue_of(
     """What the words around a name say of it; the nearest one before it decides, an office after it comes first."""
     after = {cue.value for cue in cues if cue.first == match.last + 1}
     unit = "unit_after" in after
-    if not unit and ("office" in after or _office_behind(sentence, match, cues)):
+    if not unit and _office_behind(sentence, match, cues):
         return "office", False
     before = [cue for cue in cues if cue.last == match.first - 1 or _reaches(sentence, cue, match)]
     kinds = {cue.value for cue in before}
@@ -41,9 +41,9 @@ def cue_of(
 
 
 def _office_behind(sentence: Sentence, match: Match[tuple[NamedPlace, ...]], cues: Sequence[Match[str]]) -> bool:
-    """'Helmand provincial police chief': an office word within two tokens, the words between in one phrase."""
+    """'Helmand provincial police chief': an office word within two tokens, no mark between."""
     for cue in cues:
-        if cue.value == "office" and match.last + 1 < cue.first <= match.last + 2:
+        if cue.value == "office" and match.last < cue.first <= match.last + 2:
             between = sentence.text[sentence.tokens[match.last].end : sentence.tokens[cue.first].start]
             return not any(mark in between for mark in ",;:.()–—")
     return False

@@ -1,21 +1,24 @@
 """Names in one sentence settle one another: 'Qara Bagh district of Ghazni', 'Zabol, Iran', 'Darah-ye Pech'.
 
 API: PlaceMention
-     settle(sentence, mentions, gazetteer) -> list[PlaceMention]
+     settle(sentence, mentions, gazetteer, cues) -> list[PlaceMention]
 
 A district named beside a province is that province's; beside a province that has none of that name it keeps its name
 and takes the province, for the story knows better than a list. A name that is abroad too is abroad only beside its
-country. A name that is also a common word counts only beside a word like 'district', or a province.
+country. A name that is also a common word counts only beside a word like 'district', or a province. What is told to be
+of a district lies there, even where it bears another district's name: 'the Dara valley of Paryan district'.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from incidents.reading.place_cues import Cue
 from incidents.region.gazetteer import Gazetteer, NamedPlace
 from incidents.text.document import Sentence
+from incidents.text.lexicon import Match
 
 _BESIDE = 3
 """Words between two names that belong together: 'Zurmat district of the Paktia province'."""
@@ -42,7 +45,9 @@ class PlaceMention:
         return all(place.foreign for place in self.places)
 
 
-def settle(sentence: Sentence, mentions: Sequence[PlaceMention], gazetteer: Gazetteer) -> list[PlaceMention]:
+def settle(
+    sentence: Sentence, mentions: Sequence[PlaceMention], gazetteer: Gazetteer, cues: Sequence[Match[str]]
+) -> list[PlaceMention]:
     """*mentions* of one sentence, in order, each with the places that it can mean there; common words dropped."""
     kept: list[PlaceMention] = []
     for mention in mentions:
@@ -53,7 +58,23 @@ def settle(sentence: Sentence, mentions: Sequence[PlaceMention], gazetteer: Gaze
         if common and not one.unit and not provinces:
             continue
         kept.append(_in_province(one, provinces) if len({p.province for p in provinces}) == 1 else one)
-    return kept
+    return [_in_district(one, behind, cues) for one, behind in zip_longest(kept, kept[1:])][: len(kept)]
+
+
+def _in_district(one: PlaceMention, behind: PlaceMention | None, cues: Sequence[Match[str]]) -> PlaceMention:
+    """*one* as a place of the district *behind* it, where the sentence says 'one of that district'."""
+    if behind is None or not behind.unit or not 0 < behind.first - one.last - 1 <= _BESIDE:
+        return one
+    # 'of' right behind it, or 'valley of' where that is one word of the list
+    if not any(
+        cue.value in ("in", "unit_before") and cue.first <= one.last + 1 <= cue.last < behind.first for cue in cues
+    ):
+        return one
+    ours, theirs = one.places[0], behind.places[0]
+    districts = ours.precision == theirs.precision == "district" and ours.province == theirs.province
+    if not districts or ours.pcode == theirs.pcode:
+        return one
+    return replace(one, places=(theirs._replace(name=one.wording, precision="place"),))
 
 
 def _together(sentence: Sentence, one: PlaceMention, other: PlaceMention) -> bool:

@@ -23,7 +23,7 @@ from incidents.text.document import Document, Sentence
 from incidents.text.fold import phrase
 from incidents.text.lexicon import Match
 
-__all__ = ["Chosen", "PlaceMention", "Whereabouts", "choose_place", "find_places", "whereabouts"]
+__all__ = ["Chosen", "PlaceMention", "Whereabouts", "choose_place", "find_places", "likely_province", "whereabouts"]
 
 # Points of a mention by what the words before and after it say; a reporter's order: 'in X', X named, near X, then the
 # places of offices and roads, which say where somebody speaks or goes.
@@ -71,7 +71,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[PlaceMention,
     for sentence in document.sentences:
         cues = words.cues.find(sentence.forms) if words else []
         mentions = [_mention(sentence, match, cues, words) for match in _names(sentence, gazetteer, cues)]
-        found += settle(sentence, mentions, gazetteer) if mentions else ()
+        found += settle(sentence, mentions, gazetteer, cues) if mentions else ()
     return tuple(found)
 
 
@@ -175,15 +175,24 @@ def choose_place(
     Mentions outside *sentences* count a fifth, so that an incident whose sentences name only 'the town' is found.
     """
     points = _province_points(mentions, sentences, gazetteer)
-    if not points:
+    province = _strongest(points)
+    if province is None:
         return Chosen(None, tuple(_rejections(mentions, document, None)))
-    province = max(points, key=lambda code: (points[code], code))
     inside = [m for m in mentions if m.sentence in sentences and any(p.province == province for p in m.places)]
     inside = inside or [m for m in mentions if any(p.province == province for p in m.places)]
     mention, place = _most_exact(inside, province, gazetteer)
     small = _small_name(mentions, document, gazetteer, sentences)
     chosen = _place(small or mention.wording, place, document, mention, country, exact=small is None)
     return Chosen(chosen, tuple(_rejections(mentions, document, province)), points[province])
+
+
+def likely_province(mentions: Sequence[PlaceMention], gazetteer: Gazetteer, sentences: Collection[int]) -> str | None:
+    """The province that `choose_place` takes for *sentences*, without looking for the exact place in it."""
+    return _strongest(_province_points(mentions, sentences, gazetteer))
+
+
+def _strongest(points: dict[str, float]) -> str | None:
+    return max(points, key=lambda code: (points[code], code), default=None)
 
 
 def _province_points(
@@ -215,12 +224,12 @@ def _most_exact(
     capital = gazetteer.capitals.get(province)
     located = [m for m in mentions if m.cue in ("at", "near", "plain")] or list(mentions)
     pairs = [(m, p) for m in located for p in m.places if p.province == province]
-    districts = [p for _, p in pairs if p.precision == "district"]
+    districts = {p.district for _, p in pairs if p.precision == "district"}
     return max(
         pairs,
         key=lambda pair: (
             # a town of another district than the one named is where somebody speaks, or where the wounded went
-            not districts or pair[1].district in {None, *(d.district for d in districts)},
+            not districts or pair[1].district is None or pair[1].district in districts,
             # a quarter or a village says more than the city
             1 if capital and capital.name in (pair[1].name, pair[1].district) else rank[pair[1].precision],
             pair[0].cue == "at",

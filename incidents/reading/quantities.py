@@ -92,6 +92,8 @@ def _countable(where: Line, first: int, last: int, skipped: Collection[int]) -> 
     """Whether a number may count persons by what is written against it: no clock time, sum, share, age or ordinal."""
     if any(index in skipped for index in range(first, last + 1)) or where.kind(first - 1) == "skip":
         return False
+    if where.kind(first - 1) == "join" and where.kind(first - 3) == "skip":
+        return False  # 'aged six and eight'
     before, after = where.before(first), where.after(last)
     digits = where.sentence.tokens[first].form.isdigit()
     if digits and before and before in _NO_COUNT_BEFORE and not _range_mark(where, first):

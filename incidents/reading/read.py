@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from incidents.origins import OutletTable, source_of
 from incidents.reading.cap import CapTable
 from incidents.reading.claims import claimed_by
@@ -19,7 +21,7 @@ from incidents.reading.event_types import event_type
 from incidents.reading.findings import Findings
 from incidents.reading.incident_day import incident_day, latest_day
 from incidents.reading.parties import choose_actors
-from incidents.reading.places import Chosen, choose_place
+from incidents.reading.places import Chosen, choose_place, likely_province
 from incidents.reading.telling_words import telling_words
 from incidents.reading.tolls import tolls
 from incidents.records import Evidence, Place, Reading, Report, Signal, Story
@@ -31,12 +33,16 @@ from incidents.text.prepare import prepare
 
 _HEADLINE = 60
 """Words of the longest text that may be too short to tell its language."""
+_MOST_REPORTS = 50
+"""Incidents that are read of one story, the first ones: a country's digest of a day names one or two a province; a
+text with more is a list, and each incident costs a look at the whole story."""
 _STRIKES = ("Air/drone strike",)
 """Types after which two sides speak of the same dead."""
 
 
 def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> Reading:
     """Read *story*. Never raises for what a text holds; a language of no pack is read by the first pack's words."""
+    story = _whole(story)
     document = prepare(
         story.title,
         story.text,
@@ -62,6 +68,18 @@ def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> R
     )
 
 
+def _whole(story: Story) -> Story:
+    """*story* without halves of letters (lone surrogates): what is read goes on as JSON, which cannot hold them."""
+    texts = {"title": story.title, "text": story.text, "outlet": story.outlet}
+    texts |= {"url": story.url} if story.url else {}
+    try:
+        "".join(texts.values()).encode()
+    except UnicodeEncodeError:
+        mended = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+        return structs.replace(story, **mended)
+    return story
+
+
 def _readable(document: Document, region: Region) -> Document:
     """*document* in a language of the pack: a headline too short to tell its language is read by its script's."""
     if document.language in region.languages or sum(len(one.tokens) for one in document.sentences) > _HEADLINE:
@@ -79,20 +97,14 @@ class _Reports:
     cap: CapTable
 
     def all(self) -> tuple[Report, ...]:
-        """One report an incident, the main one first; none where nothing can be placed in the country."""
+        """One report an incident, the main one first, _MOST_REPORTS at most; none where nothing is in the country."""
         scene = self.found.scene()
         region = self.found.region
         inside = {one.number for one in self.found.document.sentences} - set(scene.apart)
-        whole = choose_place(self.found.places, self.found.document, region.gazetteer, region.country, inside).place
-        told = [
-            self.report(episode, main=number == 0)
-            for number, episode in enumerate(
-                episodes(
-                    self.found.document, self.found.places, scene, region.gazetteer, whole.province if whole else None
-                )
-            )
-        ]
-        return tuple(one for one in told if one is not None)
+        whole = likely_province(self.found.places, region.gazetteer, inside)
+        told = episodes(self.found.document, self.found.places, scene, region.gazetteer, whole)
+        reports = (self.report(episode, main=number == 0) for number, episode in enumerate(told[:_MOST_REPORTS]))
+        return tuple(one for one in reports if one is not None)
 
     def report(self, episode: Episode, *, main: bool) -> Report | None:
         """The report of *episode*; *main*: it is the story's main incident."""

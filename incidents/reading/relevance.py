@@ -86,7 +86,7 @@ def relevance(
     """
     weights = signals.weights
     at_home = {number: one for number, one in told.items() if soil.home.get(number) is not False}
-    for_points, for_reasons = _for(at_home, weights)
+    for_points, for_reasons = _for(_told_once(at_home, signs, weights), weights)
     if not anchored:
         for_reasons.append(Signal(name="no_day_no_place", weight=-round(for_points * weights.scoring["loose"], 3)))
         for_points *= 1 - weights.scoring["loose"]
@@ -121,6 +121,17 @@ def _for(told: Mapping[int, Told], weights: Weights) -> tuple[float, list[Signal
         for share, (points, number, act) in zip(shares, placed, strict=False)
     ]
     return sum(signal.weight for signal in reasons), reasons
+
+
+def _told_once(told: Mapping[int, Told], signs: Signs, weights: Weights) -> Mapping[int, Told]:
+    """*told* without further mentions of what the lead tells of as an accident: the same blast is no second act."""
+    lead = weights.scoring["lead_sentences"]
+    accidents = {sign.sentence for sign in signs.against if sign.kind == "accident" and sign.strong}
+    first: dict[str, int] = {}
+    for number in sorted(told):
+        if number <= lead and number in accidents:
+            first.setdefault(told[number].act.name, number)
+    return {number: one for number, one in told.items() if first.get(one.act.name, number) == number}
 
 
 def _order(placed: tuple[float, int, Act]) -> tuple[float, int]:

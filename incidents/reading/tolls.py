@@ -59,6 +59,7 @@ def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Documen
         kept = [one for one in kept if one.side == "victims"] or kept
     if not kept:
         return _nobody(mentions, kind, document) if taken_back else None
+    kept = [one for one in kept if not one.part] or kept
     counted = [one for one in kept if one.most != 0]
     chosen = _chosen(counted or kept, tellers)
     rivals = [one for one in kept if _rival(one, chosen, tellers)]
@@ -99,9 +100,14 @@ def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> b
     claimed = mention.sentence in tellers.parties and mention.kind in _CLAIMED
     if claimed or (mention.most == 0 and chosen.most != 0 and mention.sentence > 0):
         return True  # 'not one of ours was killed' denies the count
-    if chosen.total:
+    if chosen.total or _of_some(mention, chosen):
         return False
     return mention.said_by is not None and mention.said_by != chosen.said_by and mention.sentence > 0
+
+
+def _of_some(mention: FigureMention, chosen: FigureMention) -> bool:
+    """Whether *mention* tells of some of the wounded: a doctor speaks of those whom he treats."""
+    return mention.kind == "wounded" and mention.most is not None and 2 * mention.most < (chosen.least or 0)
 
 
 def _on_top(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> bool:

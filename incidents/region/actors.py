@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from incidents.errors import RefuseError
 from incidents.region.country import Country
-from incidents.region.files import key, toml
+from incidents.region.files import key, texts, toml
 from incidents.region.phrases import GappedPhrases
 from incidents.text.fold import phrase
 from incidents.text.lexicon import Lexicon
@@ -194,6 +194,8 @@ def _meanings(content: Mapping[str, Any]) -> tuple[Span, ...]:
 
 def _list(content: Mapping[str, Any], code: str) -> list[str]:
     """The words of language *code* in a table: a list, or a text parted by '|' or line ends; none where absent."""
+    if not isinstance(content, Mapping):
+        raise RefuseError(f"region pack: {_FILE}: {content!r} should be a table of words by language")
     value = content.get(code, [])
     if isinstance(value, str):
         value = [part.strip() for line in value.splitlines() for part in line.split("|")]
@@ -252,7 +254,7 @@ def _claims(code: str, files: Mapping[str, str]) -> ClaimWords:
     for kind in key(content, name, "phrases", dict):
         if kind not in get_args(ClaimKind):
             raise RefuseError(f"region pack: {name}: phrases.{kind}: known are {', '.join(get_args(ClaimKind))}")
-        words = key(content, name, f"phrases.{kind}", list)
+        words = texts(key(content, name, f"phrases.{kind}", list), name, f"phrases.{kind}")
         if any(not phrase(word) for word in words):
             raise RefuseError(f"region pack: {name}: phrases.{kind} has an empty phrase")
         patterns += [(word, kind) for word in words]

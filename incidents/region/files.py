@@ -42,3 +42,18 @@ def key(mapping: Mapping[str, Any], name: str, path: str, kind: type) -> Any:  #
     if not isinstance(value, kind):
         raise RefuseError(f"region pack: {name}: {path} should be a {kind.__name__}, not {type(value).__name__}")
     return value
+
+
+def texts(value: object, name: str, path: str) -> list[str]:
+    """*value*, which should be a list of texts; RefuseError that names file and *path* where it is something else."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise RefuseError(f"region pack: {name}: {path} should be a list of words")
+    return value
+
+
+def rows(mapping: Mapping[str, Any], name: str, path: str) -> list[dict[str, Any]]:
+    """The rows of the list of tables at *path*; RefuseError that names file and key where it is something else."""
+    value: list[dict[str, Any]] = key(mapping, name, path, list)
+    if not all(isinstance(row, dict) for row in value):
+        raise RefuseError(f"region pack: {name}: each row of {path} should be a table")
+    return value

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from incidents.errors import RefuseError
 from incidents.region.country import Country
-from incidents.region.files import key, table, toml
+from incidents.region.files import key, table, texts, toml
 from incidents.text.fold import phrase
 from incidents.text.lexicon import Lexicon, Match
 
@@ -79,8 +79,9 @@ class Gazetteer:
     def parse(cls, country: Country, files: Mapping[str, str]) -> Gazetteer:
         """Parse the pack's files. RefuseError names file and key."""
         spelling = toml(files, "spelling.toml")
-        links = frozenset(key(spelling, "spelling.toml", "links", list))
-        sounds = tuple((str(old), str(new)) for old, new in key(spelling, "spelling.toml", "sounds", list))
+        links = frozenset(texts(key(spelling, "spelling.toml", "links", list), "spelling.toml", "links"))
+        common = texts(key(spelling, "spelling.toml", "common", list), "spelling.toml", "common")
+        sounds = tuple(_sounds(spelling))
         capitals = {place.province: place for place, _ in _capitals(files) if place.province}
         words = {code: _words(code, files) for code in country.languages}
         endings = tuple(ending for one in words.values() for ending in one.endings)
@@ -103,7 +104,7 @@ class Gazetteer:
             words=words,
             sounds=sounds,
             links=links,
-            common=frozenset(phrase(word) for word in key(spelling, "spelling.toml", "common", list)),
+            common=frozenset(phrase(word) for word in common),
         )
 
     def find(self, forms: Sequence[str]) -> list[Match[tuple[NamedPlace, ...]]]:
@@ -276,15 +277,29 @@ def _words(code: str, files: Mapping[str, str]) -> PlaceWords:
     content = toml(files, name)
     cues = key(content, name, "cues", dict)
     try:
-        small = tuple(re.compile(text) for text in key(content, name, "small", list))
+        small = tuple(re.compile(text) for text in texts(key(content, name, "small", list), name, "small"))
     except re.error as error:
         raise RefuseError(f"region pack: {name}: small: {error}") from error
     return PlaceWords(
-        cues=Lexicon((word, kind) for kind, words in cues.items() for word in words),
+        cues=Lexicon((word, kind) for kind in cues for word in texts(cues[kind], name, f"cues.{kind}")),
         small=small,
-        persons=frozenset(form for word in key(content, name, "persons", list) for form in phrase(word)),
+        persons=frozenset(
+            form for word in texts(key(content, name, "persons", list), name, "persons") for form in phrase(word)
+        ),
         endings=tuple(_endings(content, name)),
     )
+
+
+def _sounds(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    name = "spelling.toml"
+    for pair in key(content, name, "sounds", list):
+        if len(texts(pair, name, "sounds")) != 2:
+            raise RefuseError(f"region pack: {name}: sounds should be pairs of a pattern and a sound, not {pair!r}")
+        try:
+            re.sub(pair[0], pair[1], "")
+        except (re.error, IndexError) as error:
+            raise RefuseError(f"region pack: {name}: sounds: {pair[0]!r}: {error}") from error
+        yield pair[0], pair[1]
 
 
 def _endings(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from incidents.errors import RefuseError
 from incidents.records import FIGURE_KINDS
 from incidents.region.cues import Cue, CueKind, DayCue, DayKind, NumberWords, PersonClass
-from incidents.region.files import key, toml
+from incidents.region.files import key, rows, texts, toml
 from incidents.text.calendars import Calendar, MonthWords
 from incidents.text.fold import fold
 from incidents.text.lexicon import Lexicon
@@ -27,6 +27,8 @@ _PLAIN: tuple[CueKind, ...] = (
     *("correction", "not", "ignore"),
 )
 """Kinds of cues that are plain lists of words; a later kind takes a phrase that an earlier one has too."""
+_MOST_BACK = 100
+"""Units that a word can look back: nobody has a word for more years."""
 _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _REACHES = ("left", "right", "either")
 
@@ -110,7 +112,7 @@ def _anchored(part: str) -> bool:
 def _patterns(content: Mapping[str, Any], name: str, path: str) -> tuple[re.Pattern[str], ...]:
     """Patterns with one group, case kept: names are told by their capitals."""
     found = []
-    for text in key(content, name, path, list):
+    for text in texts(key(content, name, path, list), name, path):
         try:
             pattern = re.compile(text)
         except re.error as error:
@@ -161,11 +163,11 @@ def _months(content: Mapping[str, Any], name: str) -> MonthWords:
     for label in key(content, name, "months", dict):
         if label not in _CALENDARS:
             raise RefuseError(f"region pack: {name}: months.{label}: known calendars are {', '.join(_CALENDARS)}")
-        rows = key(content, name, f"months.{label}", list)
-        if len(rows) != 12:
-            raise RefuseError(f"region pack: {name}: months.{label} should have 12 rows of spellings, not {len(rows)}")
-        for number, spellings in enumerate(rows, 1):
-            for spelling in spellings:
+        names = key(content, name, f"months.{label}", list)
+        if len(names) != 12:
+            raise RefuseError(f"region pack: {name}: months.{label} should have 12 rows of spellings, not {len(names)}")
+        for number, spellings in enumerate(names, 1):
+            for spelling in texts(spellings, name, f"months.{label}"):
                 months[fold(spelling)] = (_CALENDARS[label], number)
     return months
 
@@ -178,7 +180,8 @@ def _numbers(content: Mapping[str, Any], name: str) -> NumberWords:
     for value, words in key(content, name, "numbers.values", dict).items():
         if not value.isdigit():
             raise RefuseError(f"region pack: {name}: numbers.values.{value} should be a whole number")
-        for word in words.split() if isinstance(words, str) else words:
+        split = words.split() if isinstance(words, str) else texts(words, name, f"numbers.values.{value}")
+        for word in split:
             values[fold(word)] = int(value)
     return NumberWords(
         values=values,
@@ -200,11 +203,11 @@ def _cues(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, Cue]]:
         for number in ("one", "many"):
             for word in _words(content, name, f"persons.{label}.{number}"):
                 yield word, Cue("person", person=label, many=number == "many")
-    for at, row in enumerate(key(content, name, "figures.vague", list)):
+    for at, row in enumerate(rows(content, name, "figures.vague")):
         for word in _words(row, name, "words"):
             yield word, Cue("vague", least=_bound(row, name, at, "least"), most=_bound(row, name, at, "most"))
     for table in ("none", "toll", "casualty"):
-        for row in key(content, name, f"figures.{table}", list):
+        for row in rows(content, name, f"figures.{table}"):
             cue = _verb(row, name, table)
             for word in _words(row, name, "words"):
                 yield word, cue
@@ -218,15 +221,15 @@ def _bound(row: Mapping[str, Any], name: str, at: int, label: str) -> int | None
 
 
 def _verb(row: Mapping[str, Any], name: str, table: str) -> Cue:
-    figures = tuple(key(row, name, "figures", list))
+    figures = tuple(texts(key(row, name, "figures", list), name, f"figures.{table}: figures"))
     reach = row.get("reach", "left")
-    needs = frozenset(row.get("needs", ()))
+    needs = frozenset(texts(row.get("needs", []), name, f"figures.{table}: needs"))
     for known, given, label in (
         (FIGURE_KINDS, figures, "figures"),
         (_REACHES, (reach,), "reach"),
         (get_args(PersonClass), needs, "needs"),
     ):
-        if not set(given) <= set(known):
+        if not all(isinstance(one, str) and one in known for one in given):
             raise RefuseError(f"region pack: {name}: figures.{table}: {label} {given!r}: known are {', '.join(known)}")
     return Cue(table, figures=figures, reach=reach, needs=needs)  # type: ignore[arg-type]
 
@@ -235,19 +238,23 @@ def _verb(row: Mapping[str, Any], name: str, table: str) -> Cue:
 
 
 def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]:
-    rows = key(content, name, "days.weekdays", list)
-    if len(rows) != 7:
-        raise RefuseError(f"region pack: {name}: days.weekdays should have 7 rows, Monday first, not {len(rows)}")
-    yield from ((spelling, DayCue("weekday", number)) for number, row in enumerate(rows) for spelling in row)
-    for row in key(content, name, "days.relative", list):
+    weekdays = [texts(row, name, "days.weekdays") for row in key(content, name, "days.weekdays", list)]
+    if len(weekdays) != 7:
+        raise RefuseError(f"region pack: {name}: days.weekdays should have 7 rows, Monday first, not {len(weekdays)}")
+    yield from ((spelling, DayCue("weekday", number)) for number, row in enumerate(weekdays) for spelling in row)
+    for row in rows(content, name, "days.relative"):
         for word in _words(row, name, "words"):
             yield word, DayCue("relative", key(row, name, "days", int))
-    for row in key(content, name, "days.period", list):
+    for row in rows(content, name, "days.period"):
         for word in _words(row, name, "words"):
-            back = int(row.get("back", 0)) * _UNITS[_unit(row, name)]
-            yield word, DayCue("period", -back, unit=_unit(row, name), background=bool(row.get("background", False)))
+            yield (
+                word,
+                DayCue(
+                    "period", -_back(row, name), unit=_unit(row, name), background=bool(row.get("background", False))
+                ),
+            )
     for unit, words in key(content, name, "days.units", dict).items():
-        for word in words:
+        for word in texts(words, name, f"days.units.{unit}"):
             yield word, DayCue("unit", _UNITS[_unit({"unit": unit}, name)], unit=unit)
     turns: tuple[DayKind, ...] = ("ago", "next", "last")
     for kind in turns:
@@ -255,8 +262,18 @@ def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]
             yield word, DayCue(kind)
 
 
+def _back(row: Mapping[str, Any], name: str) -> int:
+    """How many days back a span lies; 0 where no one span is meant."""
+    back = row.get("back", 0)
+    if not isinstance(back, int) or not 0 <= back <= _MOST_BACK:
+        raise RefuseError(
+            f"region pack: {name}: days.period: back {back!r} should be a number of units up to {_MOST_BACK}"
+        )
+    return back * _UNITS[_unit(row, name)]
+
+
 def _unit(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - one of the literals of DayCue.unit
     unit = row.get("unit")
-    if unit not in _UNITS:
+    if not isinstance(unit, str) or unit not in _UNITS:
         raise RefuseError(f"region pack: {name}: days: unit {unit!r}: known are {', '.join(_UNITS)}")
     return unit

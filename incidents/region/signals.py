@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from incidents.errors import RefuseError
 from incidents.region.country import Country
-from incidents.region.files import key, table, toml
+from incidents.region.files import key, rows, table, texts, toml
 from incidents.text.lexicon import Lexicon
 
 Group = Literal["act", "part", "against", "unreal", "period", "support", "ignore"]
@@ -101,7 +101,7 @@ class SignalPack:
         content = toml(files, _RULES)
         weights = _weights(content)
         types = {(row["event_type"], row["sub_event_type"]) for row in _types(files)}
-        pairs = tuple(_pair(row, weights) for row in key(content, _RULES, "pair", list))
+        pairs = tuple(_pair(row, weights) for row in rows(content, _RULES, "pair"))
         parts = frozenset(part for pair in pairs for part in (pair.one, pair.other))
         return cls(
             words={code: Lexicon(_phrases(code, files, weights, parts)) for code in country.languages},
@@ -214,7 +214,8 @@ def _number(content: Mapping[str, Any], path: str) -> float:
 
 
 def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
-    act, parts, within = key(row, _RULES, "act", str), key(row, _RULES, "parts", list), key(row, _RULES, "within", int)
+    act, within = key(row, _RULES, "act", str), key(row, _RULES, "within", int)
+    parts = texts(key(row, _RULES, "parts", list), _RULES, "pair: parts")
     if act not in weights.acts or len(parts) != 2 or within < 0:
         raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
     return Pair(act, parts[0], parts[1], within)
@@ -224,20 +225,20 @@ def _types(files: Mapping[str, str]) -> list[dict[str, str]]:
     return table(files, "event_types.csv", "event_type", "sub_event_type")
 
 
-def _rows(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = key(content, _RULES, "rule", list)
-    if not rows or rows[-1].get("needs") or rows[-1].get("without") or "forces" in rows[-1]:
+def _rows(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rules = rows(content, _RULES, "rule")
+    if not rules or rules[-1].get("needs") or rules[-1].get("without") or "forces" in rules[-1]:
         raise RefuseError(f"region pack: {_RULES}: the last [[rule]] should fit any story: needs = []")
-    return rows
+    return rules
 
 
 def _rule(row: Mapping[str, Any], types: set[tuple[str, str]], weights: Weights) -> TypeRule:
     name = key(row, _RULES, "name", str)
-    pair = tuple(key(row, _RULES, "type", list))
+    pair = tuple(texts(key(row, _RULES, "type", list), _RULES, "type"))
     if pair not in types:
         raise RefuseError(f"region pack: {_RULES}: rule {name!r}: {pair} is no pair of event_types.csv")
-    needs = tuple(frozenset(group) for group in key(row, _RULES, "needs", list))
-    without = frozenset(row.get("without", ()))
+    needs = tuple(frozenset(texts(group, _RULES, "needs")) for group in key(row, _RULES, "needs", list))
+    without = frozenset(texts(row.get("without", []), _RULES, "without"))
     for act in without.union(*needs):
         if act not in weights.acts:
             raise RefuseError(f"region pack: {_RULES}: rule {name!r}: {act!r} is not in [acts]")

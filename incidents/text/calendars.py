@@ -38,6 +38,7 @@ _YEAR = re.compile(r"\d{4}\Z")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _NUMERIC = re.compile(
     r"(?<![\d/.-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])|(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])"
+    r"|(?<![\d/.])(\d{4})/(\d{1,2})/(\d{1,2})(?![\d/])"
 )
 
 
@@ -160,6 +161,9 @@ def _beside(reader: _Reader, at: int, calendar: Calendar, month: int) -> Written
     if last + 1 < len(reader.tokens) and reader.adjoining(last, last + 1):
         year = reader.year(last + 1, calendar)
         last += year is not None
+    if year is None and calendar == "hijri-solar" and reader.particle(last + 1) and day is not None:
+        year = reader.year(last + 2, calendar)  # '13 Saur of the year 1401'
+        last += 2 * (year is not None)
     if year is None and first and (year := reader.year(first - 1, calendar)) is not None:
         first -= 1
     if year is None and reader.particle(last + 1) and (year := reader.year(last + 2, calendar)) is not None:
@@ -202,11 +206,14 @@ def _numeric(text: str, tokens: Sequence[Token]) -> list[WrittenDay]:
         inside = [at for at, token in enumerate(tokens) if token.start < match.end() and token.end > match.start()]
         if not inside:
             continue
-        if match.group(1):
-            year, month = int(match.group(1)), int(match.group(2))
-            day = int(match.group(3)) if match.group(3) else None
-        else:
+        day: int | None
+        if match.group(4):
             day, month, year = (int(match.group(part)) for part in (4, 5, 6))
+        else:
+            # 2022-05-03, 2022-05, and 1401/2/13 as figures are written from right to left
+            year, month = int(match.group(1) or match.group(7)), int(match.group(2) or match.group(8))
+            last = match.group(3) or match.group(9)
+            day = int(last) if last else None
         calendar: Calendar = "hijri-solar" if year in _HIJRI_YEARS else "gregorian"
         if 1 <= month <= 12 and (calendar == "hijri-solar" or year in _GREGORIAN_YEARS):
             found.append(WrittenDay(calendar, year, month, day, inside[0], inside[-1]))

@@ -51,7 +51,7 @@ def fold(word: str) -> str:
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.translate(_ONE_TO_ONE))
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return plain.translate(_ONE_TO_ONE).lower()
+    return plain.lower().translate(_ONE_TO_ONE)  # 'Ł' has a small letter of its own, which has a form
 
 
 def fold_letters(text: str) -> str:

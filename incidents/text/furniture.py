@@ -64,7 +64,7 @@ def _kind(block: str, rules: Sequence[TextRules]) -> str | None:
         for kind, pattern in rule.openings.items():
             if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.match(block):
                 return kind
-        if rule.furniture_words and not any(word in lower for word in rule.furniture_words):
+        if rule.furniture_words and not any(map(lower.__contains__, rule.furniture_words)):
             continue
         for kind, pattern in rule.furniture.items():
             if (len(block) <= _LONGEST or kind == _APPEAL) and pattern.search(block):

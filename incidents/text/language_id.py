@@ -29,7 +29,7 @@ def language_of(text: str, rules: Mapping[str, TextRules], declared: str | None 
     words = [word.lower() for word in (plain if len(plain) * _PLAIN_PART >= len(found) else found)]
     if not words:
         return believed
-    letters = set().union(*words)
+    letters = set("".join(words))
     scores = {code: _score(words, letters, rule.signs) for code, rule in rules.items()}
     best = max(scores, key=lambda code: scores[code], default=UNDETERMINED)
     if best != UNDETERMINED and scores[best] >= rules[best].signs.share:

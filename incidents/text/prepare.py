@@ -199,7 +199,7 @@ class _Page:
     def _name_sources(self, text: str) -> None:
         lower = text.lower()
         for rule in fitting(text[:200], self.rules):
-            if rule.source_words and not any(word in lower for word in rule.source_words):
+            if rule.source_words and not any(map(lower.__contains__, rule.source_words)):
                 continue
             for pattern in rule.sources:
                 self.sources.extend(" ".join(name.split()) for name in pattern.findall(text[:5000]) if name.strip())
@@ -214,7 +214,8 @@ class _Page:
             self.sentences.append(Sentence(number, paragraph, self._role(wording), wording, words, first + start))
 
     def _role(self, wording: str) -> SentenceRole:
-        if any(rule.caption and rule.caption.search(wording) for rule in self.rules[:1]):
+        caption = self.rules[0].caption if self.rules else None
+        if caption is not None and caption.search(wording):
             return "caption"
         if self.leads < _LEAD_SENTENCES:
             self.leads += 1

@@ -9,7 +9,10 @@ from services.commands.options import json_option
 
 @click.command(name="evaluate")
 @click.option(
-    "--data", multiple=True, metavar="FOLDER", help="Where sets lie; repeatable [../shared/gold, ../shared/eval]."
+    "--data",
+    multiple=True,
+    metavar="FOLDER",
+    help="Where sets lie; repeatable [../shared/gold, tests/data/gold, ../shared/eval].",
 )
 @click.option("--set", "only", metavar="NAME", help="Only this set.")
 @click.option("--write", is_flag=True, help="Also make docs/accuracy.md (figures only).")
@@ -17,8 +20,8 @@ from services.commands.options import json_option
 def command(data: tuple[str, ...], only: str | None, write: bool, as_json: bool) -> int:
     """Measure the program as it ships on every labelled set in the folders; nothing is learned or stored.
 
-    A set is every file whose name begins with the set's: seeds, dev (with the scorer score.py beside them), isaf,
-    BBC_News. A set that is absent is named. Exit code 1 where none was found.
+    A set is every file whose name begins with the set's: seeds, dev and own (with their scorer score.py in one of the
+    folders), isaf, BBC_News. A set that is absent is named. Exit code 1 where none was found.
 
     \b
     Example:
@@ -31,7 +34,9 @@ def command(data: tuple[str, ...], only: str | None, write: bool, as_json: bool)
     from services.evaluation.evaluation import as_object, evaluate, lines, page
     from services.views.terminal import put_json
 
-    folders = [Path(one) for one in data] or [Path("../shared/gold"), Path("../shared/eval")]
+    folders = [Path(one) for one in data] or [
+        Path(one) for one in ("../shared/gold", "tests/data/gold", "../shared/eval")
+    ]
     found, absent = evaluate(Settings.load(os.environ), folders, only)
     if as_json:
         put_json(as_object(found, absent))

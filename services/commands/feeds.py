@@ -156,21 +156,22 @@ def import_feeds(file: str) -> int:
 def export(file: str | None, kind: str | None) -> int:
     """Write the feeds in force, changes included, as feeds.toml or OPML; to standard output without FILE.
 
+    Written over the config/feeds.toml in use, the changes stand there and are kept over it no longer: edit that file.
+
     \b
     Example:
       dideban feeds export config/feeds.toml
       dideban feeds export --format opml > feeds.opml
     """
-    from services.feeds.feed_exchange import write_feeds
     from services.polling.feed_acts import feed_desk
     from services.views.terminal import plural, say
 
     wanted = kind or ("opml" if file and file.lower().endswith((".opml", ".xml")) else "toml")
     with feed_desk() as desk:
-        feeds = list(desk.feeds().values())
-    text = write_feeds(feeds, wanted, file)
+        text, feeds, settled = desk.export(wanted, file)
     if file is None:
         click.echo(text, nl=False)
     else:
-        say(f"{plural(len(feeds), 'feed')} written to {file}")
+        now = f", {plural(settled, 'change')} among them that it holds from now on" if settled else ""
+        say(f"{plural(feeds, 'feed')} written to {file}{now}")
     return 0

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from incidents.records import Decision, Incident, Reading, Story
 from services.configuration.settings import Settings
+
+if TYPE_CHECKING:
+    from incidents.linking.catalogue import Catalogue, Wanted
 
 Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool], Decision]
 """Story, reading, candidates, now, priming → decision."""
@@ -15,10 +19,14 @@ Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool], Decisi
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """Reading, the scopes in which to look for candidates, judgement, and the alerts that follow from a decision."""
+    """Reading, where to look for candidates and for which, judgement, and the alerts that follow from a decision."""
 
     read: Callable[[Story], Reading]
     scopes: Callable[[Reading], Sequence[str]]
+    wanted: Callable[[Reading], Wanted | None]
+    """None: all of the scopes."""
+    catalogue: Callable[[], Catalogue]
+    """Makes an empty catalogue of incidents."""
     judge: Judge
     alerts: Callable[[Decision, Story, str], Sequence[bytes]]
     """Decision, story, stream → the alerts as JSON, without their numbers."""
@@ -31,6 +39,7 @@ def load_mind(settings: Settings) -> Mind:
     """
     # here, so that tests and benchmarks with a mind of their own need none of it
     from incidents.linking.alerts import alerts_of
+    from incidents.linking.catalogue import Catalogue, wanted
     from incidents.linking.judge import judge
     from incidents.linking.scopes import scopes
     from incidents.reading.read import read
@@ -47,5 +56,10 @@ def load_mind(settings: Settings) -> Mind:
         return alerts_of(decision, rules.linking, stream)
 
     return Mind(
-        read=lambda story: read(story, region, rules.cap, rules.outlets), scopes=scopes, judge=judged, alerts=told
+        read=lambda story: read(story, region, rules.cap, rules.outlets),
+        scopes=scopes,
+        wanted=lambda reading: wanted(reading, rules.linking),
+        catalogue=lambda: Catalogue(rules.linking),
+        judge=judged,
+        alerts=told,
     )

@@ -25,6 +25,7 @@ from services.feeds.feed_exchange import write_feeds
 from services.feeds.feed_file import feed_of
 from services.replay.worker_processes import running_workers, worker_environment
 from services.server.embedded import server
+from services.server.processes import end
 from services.store.keys import LIVE, Keys
 from services.views.alert_lines import alert_line
 from services.views.stream_board import StreamBoard, open_board
@@ -114,12 +115,7 @@ class _poller:  # noqa: N801 - used as a context manager, like a function
         )  # fmt: skip
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, 20)
 
 
 def _introduce(plan: Plan, seconds: float) -> None:

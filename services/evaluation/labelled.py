@@ -1,6 +1,6 @@
-"""Labelled streams of stories (sets `dev`, `seeds` and their kin), judged by the scorer that lies beside their labels.
+"""Labelled streams of stories (sets `dev`, `own`, `seeds`), judged by the scorer of the labels.
 
-API: measure_labelled(name, labels, stories, mind, scorer) -> Measured
+API: measure_labelled(name, labels, stories, mind, scorer, note) -> Measured
 
 Stories are read and linked one after another in this process, each against the whole book so far; the decisions go to
 the scorer as `replay --decisions` writes them.
@@ -27,8 +27,10 @@ _COUNT = re.compile(r"\d+")
 _BEGIN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def measure_labelled(name: str, labels: Path, stories: Iterable[Story], mind: Mind, scorer: Path) -> Measured:
-    """The scorer's rows for *stories* against *labels*. RefuseError where the scorer fails."""
+def measure_labelled(
+    name: str, labels: Path, stories: Iterable[Story], mind: Mind, scorer: Path, note: str
+) -> Measured:
+    """The scorer's rows for *stories* against *labels*; *note* goes with them. RefuseError where the scorer fails."""
     lines = list(_decided(stories, mind))
     with tempfile.TemporaryDirectory() as folder:
         decisions = Path(folder) / "decisions.jsonl"
@@ -44,7 +46,7 @@ def measure_labelled(name: str, labels: Path, stories: Iterable[Story], mind: Mi
         for line in done.stdout.splitlines()
         if (found := _ROW.match(line))
     ]
-    return Measured(name, len(lines), rows, note="its rules were written while looking at it")
+    return Measured(name, len(lines), rows, note=note)
 
 
 def _decided(stories: Iterable[Story], mind: Mind) -> Iterable[bytes]:

@@ -50,6 +50,10 @@ class FeedSet:
         """The feeds of the file alone, as last read."""
         return self._feeds
 
+    def is_file(self, path: Path) -> bool:
+        """Whether *path* is the file that these feeds come from."""
+        return path.resolve() == self._path.resolve()
+
     def _stat(self) -> tuple[int, int] | None:
         try:
             found = self._path.stat()

@@ -1,6 +1,6 @@
 """The client that fetches feeds and pages: bounded in time, bytes and redirects, and never off the public net.
 
-API: Fetcher(limits, agent, allow, connections).fetch(url, headers, kind) -> Fetched; .close()
+API: Fetcher(limits, agent, allow, connections).fetch(url, headers, kind, before) -> Fetched; .close()
      FetchError (try again later), AddressRefused (never)
 
 One client a process, HTTP/1.1 kept alive: httpx's transport, without the layer above it that would keep cookies, follow
@@ -11,7 +11,8 @@ at a time (see `services.fetching.decoding`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -23,7 +24,10 @@ from incidents.errors import RetryError
 from services.fetching.addresses import AddressRefused, Network, check_url
 from services.fetching.decoding import Decoder, Undecodable, coding_of
 from services.fetching.guard import Guard, Resolve, install, reap, resolve
+from services.fetching.turns import Turns
 
+Before = Callable[[str], Awaitable[None]]
+"""Asked before a redirect is followed to another host; raises where it is not to be."""
 _PERMANENT, _TEMPORARY = (301, 308), (302, 303, 307)
 _NO_BODY = (204, 304)
 _PRIVATE = ("authorization", "cookie")
@@ -39,8 +43,9 @@ class FetchLimits:
     """Bounds of one fetch. Seconds and bytes.
 
     `deadline` is for all of it, redirects and trickling headers included: a read time-out never fires on a byte a
-    second. Bodies: the largest real feed of the list has 2 MB, pages 50 to 500 kB, robots.txt is read up to 500 KiB by
-    its standard. What comes over the wire may be as large as what it decodes to, never more.
+    second. Waiting for one's turn at a host does not count. Bodies: the largest real feed of the list has 2 MB, pages
+    50 to 500 kB, robots.txt is read up to 500 KiB by its standard. What comes over the wire may be as large as what it
+    decodes to, never more.
     """
 
     deadline: float = 25.0
@@ -96,13 +101,19 @@ class Fetcher:
         self._guard = Guard(self._allow, resolver)
         self._connections = connections
         self._headers = {"user-agent": agent, "accept-encoding": "gzip", "accept": "*/*"}
+        self._turns = Turns()
         self._transport = self._made()
 
-    async def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Fetched:
-        """The answer at *url*, after redirects. FetchError where there is none, AddressRefused where none is wanted."""
+    async def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page", before: Before | None = None
+    ) -> Fetched:
+        """The answer at *url*, after redirects. FetchError where there is none, AddressRefused where none is wanted.
+
+        *before* is asked of each redirect to another host; what it raises ends the fetch.
+        """
         try:
-            async with asyncio.timeout(self.limits.deadline):
-                return await self._followed(url, dict(headers or {}), self.limits.most(kind))
+            async with asyncio.timeout(self.limits.deadline) as bound:
+                return await self._followed(url, dict(headers or {}), self.limits.most(kind), before, bound)
         except TimeoutError:
             await reap(self._transport)
             raise FetchError("deadline", f"{url}: no whole answer in {self.limits.deadline:g} s") from None
@@ -125,11 +136,15 @@ class Fetcher:
         """How many connections are in use now; those kept alive for later are not counted."""
         return sum(not one.is_idle() and not one.is_closed() for one in self._transport._pool.connections)
 
-    async def _followed(self, url: str, headers: dict[str, str], most: int) -> Fetched:
+    async def _followed(
+        self, url: str, headers: dict[str, str], most: int, before: Before | None, bound: asyncio.Timeout
+    ) -> Fetched:
         at, permanent = check_url(url, self._allow), True
         hops: list[str] = []
         while True:
-            answer = await self._one(at, headers, most)
+            async with AsyncExitStack() as stack:
+                await _aside(bound, stack.enter_async_context(self._turns.of(urlsplit(at).netloc)))
+                answer = await self._one(at, headers, most)
             target = answer.headers.get("location")
             if answer.status not in (*_PERMANENT, *_TEMPORARY) or not target:
                 moved = at if hops and permanent else None
@@ -140,7 +155,9 @@ class Fetcher:
             following = check_url(_joined(at, target), self._allow)
             if urlsplit(at).scheme == "https" and urlsplit(following).scheme == "http":
                 raise FetchError("redirects", f"{url}: is sent from https to http, to {following[:120]}")
-            if urlsplit(following).hostname != urlsplit(at).hostname:
+            if urlsplit(following).netloc != urlsplit(at).netloc:
+                if before is not None:
+                    await _aside(bound, before(following))
                 headers = {name: value for name, value in headers.items() if name.lower() not in _PRIVATE}
             hops.append(following)
             at = following
@@ -185,6 +202,17 @@ class Fetcher:
         limits = self.limits
         told = httpx.Timeout(limits.deadline, connect=limits.connect, read=limits.read, pool=limits.connect)
         return {"timeout": told.as_dict()}
+
+
+async def _aside(bound: asyncio.Timeout, waited_for: Awaitable[None]) -> None:
+    """Wait for something that is not the fetch's own fault: its clock stands meanwhile."""
+    clock, ends = asyncio.get_running_loop().time, bound.when()
+    left = None if ends is None else ends - clock()
+    bound.reschedule(None)
+    try:
+        await waited_for
+    finally:
+        bound.reschedule(None if left is None else clock() + left)
 
 
 def _joined(url: str, target: str) -> str:

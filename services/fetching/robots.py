@@ -1,6 +1,7 @@
 """robots.txt as its standard says (RFC 9309): asked once a day a host, and obeyed for pages.
 
 API: Robots(fetcher, agent).allowed(url, now) -> bool
+                           .delay_s(url) -> seconds that the host wants between two fetches
 
 No such file (4xx): everything may be fetched. A server that fails (5xx, no answer): nothing may, for an hour, then it
 is asked again; after 30 days of that it counts as absent. Feeds are not asked about: they are there to be fetched.
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from incidents.errors import DidebanError
-from services.fetching.client import Fetched
+from services.fetching.client import Before, Fetched
 
 _KEPT = dt.timedelta(hours=24)
 """RFC 9309 §2.4: not longer than 24 hours."""
@@ -26,6 +27,8 @@ _FAILED = dt.timedelta(hours=1)
 _ABSENT_AFTER = dt.timedelta(days=30)
 _BYTES = 500 * 1024
 """RFC 9309 §2.5: at least 500 KiB are read."""
+_DELAY_MOST_S = 60.0
+"""Crawl-delay is no part of the standard, and stands in files of 1998: a longer one would hold news back for hours."""
 _HOSTS = 5000
 """Hosts that are remembered; a country's news has some hundred."""
 
@@ -33,8 +36,10 @@ _HOSTS = 5000
 class Fetching(Protocol):
     """Whatever fetches: the client beside this, or a made-up world in a simulation."""
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Awaitable[Fetched]:
-        """The answer at *url*; a DidebanError where there is none."""
+    def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page", before: Before | None = None
+    ) -> Awaitable[Fetched]:
+        """The answer at *url*; a DidebanError where there is none. *before* is asked of redirects to other hosts."""
 
 
 @dataclass(slots=True)
@@ -56,8 +61,7 @@ class Robots:
 
     async def allowed(self, url: str, now: dt.datetime) -> bool:
         """Whether the host of *url* lets it be fetched; asks for robots.txt where it is not known."""
-        parts = urlsplit(url)
-        host = f"{parts.scheme}://{parts.netloc}"
+        host = _host(url)
         known = self._known.get(host)
         if known is None or known.until <= now:
             known = await self._ask(host, now, known)
@@ -67,6 +71,13 @@ class Robots:
         if known.rules is None:
             return known.open
         return bool(known.rules.can_fetch(url, self._name))
+
+    def delay_s(self, url: str) -> float:
+        """The crawl-delay of the host of *url*, at most a minute; 0 where it names none, or was not asked yet."""
+        known = self._known.get(_host(url))
+        if known is None or known.rules is None:
+            return 0.0
+        return min(_DELAY_MOST_S, max(0.0, known.rules.crawl_delay(self._name) or 0.0))
 
     async def _ask(self, host: str, now: dt.datetime, before: _Known | None) -> _Known:
         try:
@@ -87,3 +98,8 @@ class Robots:
     def _failed(now: dt.datetime, before: _Known | None) -> _Known:
         since = before.failing_since if before and before.failing_since else now
         return _Known(now + _FAILED, None, open=now - since >= _ABSENT_AFTER, failing_since=since)
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -54,7 +54,14 @@ def parse_feed(
         )
         for item in found.items
     )
-    return dataclasses.replace(found, items=items)
+    late = sum(new != old for new, old in zip(items, found.items, strict=True))
+    problems = found.problems
+    if late:
+        text = (
+            f"has {late} of {len(items)} entries with a date that has not come yet, which is left out; tell the outlet"
+        )
+        problems = (*problems, Problem("future", text))
+    return dataclasses.replace(found, items=items, problems=problems)
 
 
 def _not_after(moment: str | None, latest: str) -> str | None:

@@ -16,6 +16,8 @@ _NO_WEB_BEFORE = 1970
 _TAG = re.compile(r"<[^<>]*>")
 _WHITE = re.compile(r"\s+")
 _LONGEST_URL = 8192
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a letter (a lone surrogate), which no address and no JSON can hold."""
 
 
 def plain(text: str) -> str:
@@ -26,6 +28,8 @@ def plain(text: str) -> str:
 def web_address(link: Any) -> str | None:  # noqa: ANN401 - whatever a feed has in its place
     """*link* if it is one of http or https: `javascript:` and the like lead nowhere that is fetched."""
     text = link.strip() if isinstance(link, str) else ""
+    if not text.isascii() and _HALF.search(text):
+        return None
     return text if text.lower().startswith(("http://", "https://")) and len(text) <= _LONGEST_URL else None
 
 

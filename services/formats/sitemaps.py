@@ -5,14 +5,18 @@ API: sitemap(body) -> ParsedFeed | None      None where the bytes are none
 
 from __future__ import annotations
 
+import heapq
 import zlib
+from itertools import islice
 
 from services.formats.items import ParsedFeed, ParsedItem, Problem
 from services.formats.plain_text import MOST_ITEMS, moment, plain, web_address
-from services.formats.xml_documents import child_texts, document, local
+from services.formats.xml_documents import records
 
 _UNPACKED = 50 << 20
 """Bytes that a sitemap may have unpacked, by its standard."""
+_ROWS = 50_000
+"""Addresses that a sitemap may list, by its standard."""
 _CHILDREN = 100
 """Sitemaps of an index that are told, the last changed first."""
 
@@ -24,18 +28,17 @@ def sitemap(body: bytes) -> ParsedFeed | None:
         return ParsedFeed(None, problems=(Problem("too_large", "is damaged, or larger than 50 MB unpacked"),))
     if b"<urlset" not in plain_body[:4096] and b"<sitemapindex" not in plain_body[:4096]:
         return None
-    root = document(plain_body)
-    if root is None or local(root) not in ("urlset", "sitemapindex"):
+    rows = records(plain_body, {"urlset": "url", "sitemapindex": "sitemap"})
+    if rows is None:
         return None
-    rows = [child_texts(element) for element in root if local(element) in ("url", "sitemap")]
-    if local(root) == "sitemapindex":
-        rows.sort(key=lambda row: moment(row.get("lastmod", "")) or "", reverse=True)
-        places = [url for row in rows if (url := web_address(row.get("loc")))]
-        return ParsedFeed("sitemap", children=tuple(places[:_CHILDREN]))
-    items = [item for row in rows if (item := _item(row)).url]
-    items.sort(key=lambda item: item.published or item.updated or "", reverse=True)
+    what, found = rows
+    if what == "sitemap":
+        newest = heapq.nlargest(_CHILDREN, islice(found, _ROWS), key=lambda row: moment(row.get("lastmod", "")) or "")
+        return ParsedFeed("sitemap", children=tuple(url for row in newest if (url := web_address(row.get("loc")))))
+    listed = (item for row in islice(found, _ROWS) if (item := _item(row)).url)
+    items = heapq.nlargest(MOST_ITEMS, listed, key=lambda item: item.published or item.updated or "")
     problems = () if items else (Problem("empty", "lists no address of a page"),)
-    return ParsedFeed("sitemap", items=tuple(items[:MOST_ITEMS]), problems=problems)
+    return ParsedFeed("sitemap", items=tuple(items), problems=problems)
 
 
 def _item(row: dict[str, str]) -> ParsedItem:

@@ -2,11 +2,14 @@
 
 API: document(body) -> root element, or None where it is no XML      local(element) -> its name without namespace
      strict_document(body, what) -> root element, or RefuseError with the line that is wrong
+     records(body, kinds) -> the records of a long list, one after another, without the whole in memory
      links_of(body) -> (tag, attributes) of each <link> and <a> of a page      child_texts(element)
 """
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import lxml.etree
@@ -34,6 +37,37 @@ def strict_document(body: bytes, what: str) -> Any:  # noqa: ANN401
         raise RefuseError(f"{what}: line {error.lineno or 1}: {error.msg or error}; correct it there") from None
     except (lxml.etree.LxmlError, ValueError) as error:
         raise RefuseError(f"{what}: {error}; correct it") from None
+
+
+def records(body: bytes, kinds: Mapping[str, str]) -> tuple[str, Iterator[dict[str, str]]] | None:
+    """The texts of each record in *body*, by the name of its elements, and what the records are called.
+
+    *kinds*: name of the root → name of its records. None where the root is none of them, or there is no XML. Broken XML
+    gives the records before and, as far as it can be mended, behind the break.
+    """
+    events = lxml.etree.iterparse(
+        io.BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, recover=True, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        _, root = next(events)
+    except (lxml.etree.LxmlError, ValueError, StopIteration):
+        return None
+    wanted = kinds.get(local(root))
+    return None if wanted is None else (wanted, _records(events, root, wanted))
+
+
+def _records(events: Any, root: Any, wanted: str) -> Iterator[dict[str, str]]:  # noqa: ANN401
+    try:
+        for event, element in events:
+            if event == "end" and element.getparent() is root:
+                if local(element) == wanted:
+                    yield child_texts(element)
+                # what was read goes, and what stands behind it is there already: a piece is parsed before it is told of
+                while root[0] is not element:
+                    del root[0]
+    except (lxml.etree.LxmlError, ValueError):
+        return
 
 
 def links_of(body: bytes) -> list[tuple[str, dict[str, str]]]:

@@ -31,6 +31,12 @@ _HEAD = ("html", "meta", "link", "title", "script", "time", "h1")
 # compound. It travels as the combining grapheme joiner, which counts as printing and which no news text has.
 _NON_JOINER, _STAND_IN = "\u200c", "\u034f"
 _NON_JOINERS = re.compile(rb"&(?:zwnj|#8204|#[xX]200[cC]);")
+# What XML has no place for, as itself or as a reference (form feeds, U+FFFE …): lxml reads it, never writes it,
+# so that trafilatura fails on the whole page for one such letter.
+_UNFIT = re.compile(
+    rb"\x0c|\xef\xbf[\xbe\xbf]|&#(?:0{0,8}(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9])"
+    rb"|[xX]0{0,8}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
 # Parts that are never the story. trafilatura cuts them out too, but only after it has copied and searched the tree
 # several times: without them it takes half the time. Where a page keeps its story in one, the second try finds it.
 _NEVER_TEXT = ("script", "style", "svg", "iframe", "template")
@@ -90,6 +96,7 @@ def _parse(html: bytes, limits: Limits) -> tuple[Any, str | None]:
     if not html.strip():
         return None, "the page is empty"
     html = _NON_JOINERS.sub(_STAND_IN.encode(), html.replace(_NON_JOINER.encode(), _STAND_IN.encode()))
+    html = _UNFIT.sub(b" ", html)
     parser = lxml.html.HTMLParser(
         collect_ids=False,
         default_doctype=False,
@@ -129,7 +136,15 @@ def _article(tree: Any, html: bytes, metadata: Metadata, limits: Limits) -> str:
     whole, _ = _parse(html, limits)
     lxml.etree.strip_elements(whole, *_NEVER_TEXT, with_tail=False)
     text = max(text, _trafilatura(whole, fast=False), metadata.body, key=len)
-    return text or trafilatura.html2txt(whole) or ""
+    return text or _everything(whole)
+
+
+def _everything(tree: Any) -> str:  # noqa: ANN401
+    """All text of *tree*, with what stands around the story."""
+    try:
+        return trafilatura.html2txt(tree) or ""
+    except (lxml.etree.LxmlError, ValueError, TypeError):
+        return " ".join(" ".join(tree.itertext()).split())
 
 
 def _trafilatura(tree: Any, *, fast: bool) -> str:  # noqa: ANN401

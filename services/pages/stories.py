@@ -13,6 +13,8 @@ from incidents.records import Entry, Story
 from services.pages.extraction import Extracted
 from services.pages.published import read_published
 
+_LONGEST_SITE = 200
+"""Letters of what a page calls its site: every alert carries it."""
 Extract = Callable[[bytes, str | None], Extracted]
 
 
@@ -46,7 +48,7 @@ def _story(entry: Entry, page: Extracted) -> tuple[Story, str | None]:
         revision=entry.revision,
         title=title,
         text=text,
-        outlet=entry.outlet or page.site or "",
+        outlet=entry.outlet or (page.site or "")[:_LONGEST_SITE],
         url=entry.url or page.canonical_url,
         language=entry.language or page.language,
         family=entry.family,

@@ -7,18 +7,21 @@ API: feed_desk() -> FeedDesk      of the environment's settings, server started 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from incidents.errors import RefuseError
 from incidents.silence import Health
 from services.configuration.settings import Settings
-from services.feeds.feed_changes import FeedChange, encoded, table_of
+from services.feeds.feed_changes import FeedChange, decoded, encoded, table_of
 from services.feeds.feed_check import Checked, check_feed
+from services.feeds.feed_exchange import write_feeds
 from services.feeds.feed_file import Feed, feed_of
 from services.feeds.feed_set import FeedSet
 from services.fetching.client import Fetcher, FetchLimits
@@ -78,6 +81,19 @@ class FeedDesk:
         self._changes.put({table["url"]: self._change(table["url"], feed=table) for table in new})
         return len(new), len(tables) - len(new)
 
+    def export(self, kind: str, file: str | None) -> tuple[str, int, int]:
+        """The feeds in force as text of *kind*, also into *file*; how many there are, and how many changes it settled.
+
+        Where *file* is the installation's own feeds.toml, the changes stand in it and are kept over it no longer.
+        """
+        changes = {change.url: value for value in self._changes.all() if (change := decoded(value)) is not None}
+        feeds = list(self.feeds().values())
+        text = write_feeds(feeds, kind, file)
+        if file is None or not self._feeds.is_file(Path(file)):
+            return text, len(feeds), 0
+        self._changes.written(changes)
+        return text, len(feeds), len(changes)
+
     def pause(self, url: str) -> None:
         """Keep the feed and do not fetch it."""
         self._keep(url, paused=True)
@@ -96,7 +112,9 @@ class FeedDesk:
 
     def _keep(self, url: str, *, paused: bool) -> None:
         feed = self._known(url)
-        table = None if url in self._feeds.of_file() else table_of(feed)
+        of_file = self._feeds.of_file().get(url)
+        same = of_file is not None and dataclasses.replace(feed, paused=of_file.paused) == of_file
+        table = None if same else table_of(dataclasses.replace(feed, paused=False))
         self._changes.put({url: self._change(url, feed=table, paused=paused)})
 
     def _known(self, url: str) -> Feed:

@@ -23,11 +23,14 @@ from services.fetching.manners import blocked, conditional_headers, retry_after,
 from services.fetching.robots import Fetching
 from services.formats.parse import ParsedFeed, Problem, parse_feed
 from services.formats.plain_text import MOST_ITEMS
-from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
+from services.polling.feed_entries import entries_of
+from services.polling.host_rest import Resting, Ways
+from services.polling.schedule import Bounds, after_error, next_interval
 from services.polling.shown import Shown
 from services.polling.sight_line import SightLine
-from services.polling.waiting_items import repeated_guids, sighted, waiting
-from services.store.watch import Claim, Seen, Sighting, Watch
+from services.polling.waiting_items import host_of, sighted
+from services.store.keys import digest
+from services.store.watch import Claim, Rest, Seen, Sighting, Watch
 
 Said = Literal["new", "nothing_new", "not_modified", "not_found", "gone", "busy", "blocked", "not_a_feed", "failed"]
 _FULL_EVERY = 20
@@ -38,8 +41,6 @@ _CHILDREN = 2
 """Sitemaps of an index that are fetched each time: sites begin a new one a day or a month."""
 _CHILD_S = 5.0
 """Seconds for each of them: index and sitemaps together stay within the lease of the feed."""
-_WINDOW = 3
-"""New entries without a known one among them from which something must have been missed: feeds of one entry are."""
 _GONE_S = 365 * 24 * 3600.0
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -67,10 +68,12 @@ class FeedRound:
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(32))
     """Fetches at once. What was fetched and is on its way to the store takes no slot."""
     sights: SightLine = field(init=False)
+    ways: Ways = field(init=False)
 
     def __post_init__(self) -> None:
         """The line to the store is this poller's own."""
         self.sights = SightLine(self.watch)
+        self.ways = Ways(self.watch, self.clock)
 
     async def run(self, claim: Claim, feed: Feed) -> Fetch:
         """Fetch *feed*, which *claim* gave us, and keep what came."""
@@ -81,7 +84,9 @@ class FeedRound:
             headers |= conditional_headers(kept.get("etag"), kept.get("modified"))
         try:
             async with self.slots:
-                answer = await self.fetcher.fetch(kept.get("address") or feed.url, headers, "feed")
+                answer = await self.fetcher.fetch(kept.get("address") or feed.url, headers, "feed", self.ways.of_feed)
+        except Resting as error:
+            return await self._failed(claim, feed, "busy", str(error), polls, until=error.until)
         except DidebanError as error:
             return await self._failed(claim, feed, "failed", str(error), polls)
         return await self._answered(claim, feed, answer, polls)
@@ -97,8 +102,9 @@ class FeedRound:
             return await self._failed(claim, feed, "blocked", "the host asks for a browser; ask the outlet", polls)
         if answer.status in (429, 503):
             wait = retry_after(answer.headers, now)
-            until = now + dt.timedelta(seconds=wait) if wait else None
-            return await self._failed(claim, feed, "busy", f"status {answer.status}", polls, barred=until)
+            until, host = now + dt.timedelta(seconds=wait or 0), host_of(answer.url)
+            rest = Rest(host, until) if wait and host else None
+            return await self._failed(claim, feed, "busy", f"status {answer.status}", polls, rest, until)
         if answer.status == 410:
             return await self._failed(claim, feed, "gone", "410: gone for good; remove it or correct it", polls)
         if answer.status == 304:
@@ -132,8 +138,10 @@ class FeedRound:
         items, problems = list(index.items), list(index.problems)
         for url in index.children[:_CHILDREN]:
             try:
+                if host_of(url) != host_of(feed.url):
+                    await self.ways.of_feed(url)
                 async with asyncio.timeout(_CHILD_S):
-                    answer = await self.fetcher.fetch(url, {"Accept": _ACCEPT}, "feed")
+                    answer = await self.fetcher.fetch(url, {"Accept": _ACCEPT}, "feed", self.ways.of_feed)
             except (DidebanError, TimeoutError) as error:
                 problems.append(Problem("child", str(error) or f"{url}: no whole answer in {_CHILD_S:g} s"))
                 continue
@@ -157,49 +165,25 @@ class FeedRound:
         shown: Mapping[bytes, dt.datetime | None],
     ) -> Fetch:
         now = self.clock()
-        own = parsed.format == "sitemap"  # it names the publication that it is of, not another
-        # once seen it is kept, since later only the entries that are new are looked at
-        guids = claim.fields.get("guids") != "repeat" and not repeated_guids(parsed.items)
-        found = [one for item in parsed.items if (one := waiting(item, feed, own=own, guids=guids)) is not None]
-        times = {block: shown.get(block) for block in parsed.blocks}
-        times |= {
-            block: _moment(item.published or item.updated, now)
-            for block, item in zip(parsed.of, parsed.items, strict=False)
-        }
-        moments = (
-            [moment for one in found if (moment := _moment(one.published, now))]
-            if not times
-            else [moment for moment in times.values() if moment]
-        )
-        rhythm, usual = rhythm_of(moments), usual_gap(moments)
+        found = entries_of(parsed, feed, claim.fields, shown, now)
         etag, modified = validators(answer.headers)
         fields = {
             **self._success(claim, answer, polls, now),
+            **found.fields,
             "etag": etag,
             "modified": modified,
             "body": body_hash or None,
             "format": parsed.format,
-            "held": str(len(found) + parsed.skipped),
-            "rhythm": None if rhythm is None else f"{rhythm:.0f}",
-            "guids": None if guids else "repeat",
-            "usual": None if usual is None else f"{usual:.0f}",
+            "held": str(len(found.found) + parsed.skipped),
             "problems": str(len(parsed.problems)),
         }
-        interval = next_interval(rhythm, _bounds(feed), self.chance())
-        entries = [sighted(one) for one in found]
-        sighting = Sighting(now + dt.timedelta(seconds=interval), fields, entries, known=parsed.skipped)
-        seen = await self.sights.sight(claim, sighting, now)
+        next_at = now + dt.timedelta(seconds=next_interval(found.rhythm, _bounds(feed), self.chance()))
+        entries = [sighted(one) for one in found.found]
+        seen = await self.sights.sight(claim, Sighting(next_at, fields, entries, known=parsed.skipped), now)
         if seen.answer != "stale":
-            self.shown.keep(feed.url, body_hash, times)
-        gap = (
-            seen.new >= _WINDOW
-            and not seen.known
-            and not parsed.skipped
-            and not seen.changed
-            and claim.fields.get("held", "0") != "0"
-        )
+            self.shown.keep(feed.url, body_hash, found.times)
         said: Said = "new" if seen.new or seen.changed else "nothing_new"
-        return Fetch(said, seen, problems=len(parsed.problems), window_gap=gap)
+        return Fetch(said, seen, problems=len(parsed.problems), window_gap=seen.missed)
 
     async def _unchanged(self, claim: Claim, feed: Feed, answer: Fetched, polls: int, said: Said) -> Fetch:
         now = self.clock()
@@ -210,20 +194,27 @@ class FeedRound:
         return Fetch(said, seen)
 
     async def _failed(
-        self, claim: Claim, feed: Feed, said: Said, trouble: str, polls: int, barred: dt.datetime | None = None
+        self,
+        claim: Claim,
+        feed: Feed,
+        said: Said,
+        trouble: str,
+        polls: int,
+        rest: Rest | None = None,
+        until: dt.datetime | None = None,
     ) -> Fetch:
-        """Keep the failure and the time of the next try; validators stay as they were."""
+        """Keep the failure and the time of the next try, not before *until*; validators stay as they were."""
         now = self.clock()
         failures = int(claim.fields.get("failures", "0")) + 1
         wait = after_error(failures, _bounds(feed), self.chance(), gone=said == "not_found")
         if said == "gone":
             wait = _GONE_S
-        next_at = max(now + dt.timedelta(seconds=wait), barred or now)
+        next_at = max(now + dt.timedelta(seconds=wait), until or now)
         fields: dict[str, str | None] = {
             "polls": str(polls), "failures": str(failures), "said": said, "trouble": trouble[:300],
             "failed_at": now.isoformat(), "failing_since": claim.fields.get("failing_since") or now.isoformat(),
         }  # fmt: skip
-        seen = await self.sights.sight(claim, Sighting(next_at, fields, (), barred), now)
+        seen = await self.sights.sight(claim, Sighting(next_at, fields, (), rest), now)
         return Fetch(said, seen, trouble)
 
     def _success(self, claim: Claim, answer: Fetched, polls: int, now: dt.datetime) -> dict[str, str | None]:
@@ -243,21 +234,11 @@ def _moved(kept: Mapping[str, str], address: str | None, now: dt.datetime) -> di
     polls = int(kept.get("moving_polls", "1")) + 1
     since = dt.datetime.fromisoformat(kept["moving_since"])
     if polls >= _MOVED_POLLS and (now - since).total_seconds() >= _MOVED_S:
-        return {"address": address, "moving_to": None, "moving_since": None, "moving_polls": None}
+        # from now on it is that host's turn that a fetch waits for
+        host = digest(host_of(address) or "nowhere")
+        return {"address": address, "host": host, "moving_to": None, "moving_since": None, "moving_polls": None}
     return {"moving_polls": str(polls)}
 
 
 def _bounds(feed: Feed) -> Bounds:
     return Bounds(feed.min_s, feed.max_s)
-
-
-def _moment(text: str | None, now: dt.datetime) -> dt.datetime | None:
-    """A time of publishing that can be one: not in the future."""
-    if text is None:
-        return None
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return moment if moment <= now else None

@@ -9,13 +9,13 @@ holds a pipe from this process as its standard input and is expected to end when
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
 from typing import IO
 
+from services.server.processes import end
 from services.views.terminal import safe
 
 _LINE = 4000
@@ -77,23 +77,7 @@ class Household:
         """End all that still run, in the order of their start; their exit statuses, 0 for those that were told to."""
         codes = [process.poll() or 0 for process in self._processes.values()]
         for process in self._processes.values():
-            if process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(self._grace)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-            self._kill_group(process.pid)
-            if process.stdin is not None:
-                process.stdin.close()
+            end(process, self._grace)
         for reader in self._readers:
             reader.join(5)
         return codes
-
-    @staticmethod
-    def _kill_group(pid: int) -> None:
-        try:
-            os.killpg(pid, 9)
-        except (ProcessLookupError, PermissionError):
-            return

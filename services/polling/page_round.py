@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from incidents.errors import DidebanError, RefuseError
 from incidents.records import Decision, Entry, Signal
@@ -20,31 +20,27 @@ from services.fetching.client import Fetched
 from services.fetching.manners import blocked, retry_after
 from services.fetching.robots import Fetching
 from services.pages.extraction_gate import decode
+from services.polling.host_rest import Allowed, Resting, Ways
 from services.polling.page_kinds import PageKinds
-from services.polling.waiting_items import Waiting, entry, names_of
+from services.polling.waiting_items import Waiting, entry, host_of, names_of
 from services.store.book import Versions
 from services.store.ledger import Ledger, Recorded, Recording
 from services.store.packing import read_json
 from services.store.publish import Publisher
 from services.store.queues import Queues
-from services.store.watch import Claim, Watch
+from services.store.watch import Claim, Rest, Watch
 
 Became = Literal["queued", "turned_away", "known", "again", "lost"]
 _TRIES = 3
 """Fetches of one page before the summary stands for it: the second comes after a minute, the third after five."""
 _AGAIN_S = (60.0, 300.0)
 _GAP_S = 1.0
-"""Seconds that a host rests between two pages; feed readers' habit, and what crawl-delay most often asks."""
+"""Seconds that a host rests between two pages, where its crawl-delay asks for no more; feed readers' habit."""
+_LATE_S = 3.0
+"""Seconds after which the lease is begun anew before the page is asked for: it is longer than a fetch by five."""
 _OWN_TEXT = 600
 """Characters from which the feed's own text is a story; teasers have 100 to 400."""
 _UTF8 = "utf-8"
-
-
-class Allowed(Protocol):
-    """robots.txt, or a world without it."""
-
-    def allowed(self, url: str, now: dt.datetime) -> Awaitable[bool]:
-        """Whether the host lets *url* be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,7 @@ class PageRound:
     kinds: PageKinds
     gate: Callable[[str], str | None]
     clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
+    lease_s: float = 30.0
 
     async def run(self, claim: Claim) -> Page:
         """Fetch the page of *claim* and hand it on."""
@@ -84,7 +81,14 @@ class PageRound:
         try:
             if not await self.robots.allowed(one.url, now):
                 return await self._hand_on(claim, one, None, "is not for robots, says robots.txt")
-            answer = await self.fetcher.fetch(one.url, None, "page")
+            # to ask for robots.txt may have taken as long as a page, and the lease is for one of them
+            late = (self.clock() - now).total_seconds() > _LATE_S
+            if late and not await asyncio.to_thread(self.watch.hold_page, claim, self.clock(), self.lease_s):
+                return Page("again", "was waited for so long that another poller has it")
+            before = Ways(self.watch, self.clock, self.robots).of_page
+            answer = await self.fetcher.fetch(one.url, None, "page", before)
+        except Resting as error:
+            return await self._again(claim, one, str(error), error.until)
         except RefuseError as error:
             return await self._hand_on(claim, one, None, str(error))
         except DidebanError as error:
@@ -104,26 +108,28 @@ class PageRound:
         if blocked(answer.status, answer.headers):
             return await self._hand_on(claim, one, None, "asks for a browser")
         if answer.status in (429, 503) or answer.status >= 500:
-            wait = retry_after(answer.headers, self.clock())
-            return await self._again(claim, one, f"status {answer.status}", wait)
+            now, wait = self.clock(), retry_after(answer.headers, self.clock())
+            until = now + dt.timedelta(seconds=wait) if wait else None
+            return await self._again(claim, one, f"status {answer.status}", until, host_of(answer.url))
         if answer.status != 200:
             return await self._hand_on(claim, one, None, f"status {answer.status}")
         kind = answer.headers.get("content-type", "")
         trouble = await asyncio.to_thread(self.kinds.trouble, kind, answer.body)
         return await self._hand_on(claim, one, None if trouble else answer, trouble or "")
 
-    async def _again(self, claim: Claim, one: Waiting, trouble: str, wait_s: float | None = None) -> Page:
-        """Another try later; after the last one the summary stands for the page."""
+    async def _again(
+        self, claim: Claim, one: Waiting, trouble: str, until: dt.datetime | None = None, tired: str | None = None
+    ) -> Page:
+        """Another try later, not before *until*; after the last one the summary stands. *tired*: who wants rest."""
         tries = int(claim.fields.get("tries", "0"))
         if tries + 1 >= _TRIES:
             return await self._hand_on(claim, one, None, trouble)
         now = self.clock()
         own = _AGAIN_S[min(tries, len(_AGAIN_S) - 1)]
-        again = now + dt.timedelta(seconds=max(wait_s or 0.0, own))
-        barred = now + dt.timedelta(seconds=wait_s) if wait_s else None
-        await asyncio.to_thread(
-            self.watch.page_done, claim, now, again_at=again, gap_s=_GAP_S, barred_until=barred
-        )  # fmt: skip
+        again = max(now + dt.timedelta(seconds=own), until or now)
+        rest = Rest(tired, until) if tired and until else None
+        gap_s = self._gap_s(one)
+        await asyncio.to_thread(self.watch.page_done, claim, now, again_at=again, gap_s=gap_s, rest=rest)
         return Page("again", trouble)
 
     async def _hand_on(self, claim: Claim, one: Waiting, answer: Fetched | None, trouble: str) -> Page:
@@ -150,8 +156,11 @@ class PageRound:
             else:
                 self.queues.enqueue(self.stream, self.stream, [(recorded.revision, 1)])
                 became = "queued"
-        self.watch.page_done(claim, self.clock(), gap_s=_GAP_S)
+        self.watch.page_done(claim, self.clock(), gap_s=self._gap_s(one))
         return Page(became, trouble, recorded)
+
+    def _gap_s(self, one: Waiting) -> float:
+        return max(_GAP_S, self.robots.delay_s(one.url) if one.url else 0.0)
 
     def _turned_away(self, recorded: Recorded) -> Decision:
         """The decision on a text that names nothing of the region: nobody needs to read it."""

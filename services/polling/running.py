@@ -85,6 +85,7 @@ async def _run(
                 stream=LIVE,
                 kinds=load_with(settings.config / "pages.toml", PageKinds.parse),
                 gate=_gate(settings),
+                lease_s=given.lease_s,
             ),
             pace=Pace(
                 feeds=given.feeds,

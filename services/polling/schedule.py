@@ -3,7 +3,7 @@
 API: next_interval(rhythm, bounds, chance) -> seconds      after a fetch that gave something or nothing new
      after_error(last, failures, bounds, gone) -> seconds   after a fetch that failed
      rhythm_of(moments) -> seconds between the newest entries, None where that cannot be told
-     usual_gap(moments) -> the same over all entries that the feed shows, nights and slow days among them
+     usual_gap(moments) -> the same over nearly all entries that the feed shows, nights and slow days among them
 
 The rhythm is how a feed publishes, not how often it was asked: the mean gap of its newest entries.
 """
@@ -40,8 +40,13 @@ def rhythm_of(moments: Iterable[dt.datetime]) -> float | None:
 
 
 def usual_gap(moments: Iterable[dt.datetime]) -> float | None:
-    """The mean gap in seconds between all *moments*; None for fewer than two, or where all are one."""
-    return _mean_gap(sorted(moments, reverse=True))
+    """The mean gap in seconds between *moments*; None for fewer than two, or where all are one.
+
+    The oldest tenth, and one at the least, is left out of three or more: feeds pin an old story below the new ones.
+    """
+    newest = sorted(moments, reverse=True)
+    left_out = max(1, len(newest) // 10) if len(newest) > 2 else 0
+    return _mean_gap(newest[: len(newest) - left_out])
 
 
 def _mean_gap(newest: list[dt.datetime]) -> float | None:

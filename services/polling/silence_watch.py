@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
-from incidents.silence import Silence, SilenceRules, message, silences
+from incidents.silence import Silence, SilenceRules, message, same_trouble, silences, unwatched
 from services.configuration.logs import fields
 from services.feeds.feed_file import Feed
 from services.store.announcements import Announcements
@@ -38,16 +38,26 @@ class SilenceWatch:
         feeds = self.feeds()
         states = self.watch.states(list(feeds))
         found = silences((health_of(feed, states[url]) for url, feed in feeds.items()), self.rules, now)
-        told = self.announcements.current()
-        numbers = [self._tell(silence, "began", now) for name, silence in found.items() if name not in told]
-        for name in sorted(told.keys() - found.keys()):
+        told = self._told()
+        begun = [silence for name, silence in found.items() if name not in told]
+        over = [silence for name, silence in told.items() if name not in found]
+        numbers = [self._tell(one, "began", now) for one in begun if not _goes_on(one, told.values())]
+        for silence in over:
+            if _goes_on(silence, found.values()):
+                continue
+            watched = any(url in feeds and not feeds[url].paused for url in silence.feeds)
+            numbers.append(self._tell(silence if watched else unwatched(silence), "ended", now))
+        return [number for number in numbers if number is not None]
+
+    def _told(self) -> dict[str, Silence]:
+        """What desks were told and has not ended, by name in order."""
+        found = {}
+        for name, kept in sorted(self.announcements.current().items()):
             try:
-                silence = msgspec.json.decode(told[name], type=Silence)
+                found[name] = msgspec.json.decode(kept, type=Silence)
             except msgspec.MsgspecError:
                 _log.error("a silence that was told is no longer understood", extra=fields(state=name))
-                continue
-            numbers.append(self._tell(silence, "ended", now))
-        return [number for number in numbers if number is not None]
+        return found
 
     def _tell(self, silence: Silence, phase: Literal["began", "ended"], now: dt.datetime) -> int | None:
         kept = msgspec.json.encode(silence)
@@ -57,3 +67,7 @@ class SilenceWatch:
         if number is not None:
             _log.warning("silence " + phase, extra=fields(number=number, about=silence.name, text=silence.text))
         return number
+
+
+def _goes_on(silence: Silence, others: Iterable[Silence]) -> bool:
+    return any(same_trouble(silence, other) for other in others)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import msgspec
 
@@ -38,6 +37,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     guid: str | None = None
     url: str | None = None
+    part: str = ""
+    """The part of the page, where that tells it from other entries of its feed."""
     title: str = ""
     summary: str = ""
     content: str = ""
@@ -48,25 +49,18 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
-def repeated_guids(items: Iterable[ParsedItem]) -> bool:
-    """Whether guids of a feed name nothing: two of its entries at different addresses have one."""
-    places: dict[str, str] = {}
-    return any(
-        places.setdefault(item.id, canonical_url(item.url)) != canonical_url(item.url)
-        for item in items
-        if item.id and item.url
-    )
-
-
-def waiting(item: ParsedItem, feed: Feed, *, own: bool = False, guids: bool = True) -> Waiting | None:
+def waiting(
+    item: ParsedItem, feed: Feed, *, own: bool = False, guids: bool = True, parts: bool = False
+) -> Waiting | None:
     """*item* of *feed*; None where it has neither address nor title nor guid, so that nothing could tell it apart.
 
     *own*: a source that it names is the feed's own, as in sitemaps; else it is whose story an aggregator passes on.
-    *guids*: whether the feed's guids name entries.
+    *guids*: whether the feed's guids name entries. *parts*: whether the part of a page does, behind `#`.
     """
     named = item.source if item.source and not own else None
     origin = named if named and folded(named) != folded(feed.outlet) else None
-    name = canonical_url(item.url) if item.url else item.id or folded(item.title)
+    part = urldefrag(item.url).fragment if parts and item.url else ""
+    name = canonical_url(item.url, part) if item.url else item.id or folded(item.title)
     if not name:
         return None
     return Waiting(
@@ -74,6 +68,7 @@ def waiting(item: ParsedItem, feed: Feed, *, own: bool = False, guids: bool = Tr
         source=feed.url,
         guid=item.id if guids or not item.url else None,
         url=item.url,
+        part=part,
         title=item.title,
         summary=item.summary,
         content=item.content[:_CONTENT],
@@ -102,7 +97,7 @@ def sighted(one: Waiting) -> Sighted:
 
 def names_of(one: Waiting, bare: Entry) -> tuple[str, ...]:
     """All names of *one*; its feed's own text is one where it is long enough."""
-    names = identities(bare, one.guid)
+    names = identities(bare, one.guid, one.part)
     if len(one.content) >= _TELLING:
         names += (digest(f"content\n{folded(one.content)}"),)
     return names

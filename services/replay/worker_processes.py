@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from incidents.errors import RetryError
+from services.server.processes import end
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The supervisor kills what does not end in its own grace; so much later it is itself at fault.
@@ -45,23 +46,7 @@ class WorkerProcesses:
 
     def stop(self) -> None:
         """End the workers: a warm stop, and after its deadline the whole group at once. Returns when all are gone."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(self._grace + _MARGIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._kill_group()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-
-    def _kill_group(self) -> None:
-        """What may be left of the group: children of a supervisor that was itself killed."""
-        try:
-            os.killpg(self._process.pid, 9)
-        except (ProcessLookupError, PermissionError):
-            return
+        end(self._process, self._grace + _MARGIN_SECONDS)
 
 
 def worker_command(stream: str, processes: int, *options: str) -> list[str]:

@@ -7,12 +7,12 @@ read: it asks for what was written since, and mostly that is nothing.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.errors import BugError
+from incidents.linking.catalogue import Catalogue, Wanted
 from incidents.records import Incident
 from services.store.keys import Keys
 from services.store.packing import read_json
@@ -33,39 +33,38 @@ class _Shelf:
     """One scope as it was last read: its version, and its incidents, the one written last at the end."""
 
     version: int
-    incidents: dict[str, Incident]
+    incidents: Catalogue
 
 
 class Book:
     """The book of one stream. Keeps what it reads, so one object serves one thread."""
 
-    def __init__(self, client: Client, keys: Keys, most: int = 2000) -> None:
-        """*most* bounds the incidents of one scope that are looked at: those written last."""
+    def __init__(self, client: Client, keys: Keys, catalogue: Callable[[], Catalogue], most: int = 2000) -> None:
+        """*catalogue* makes an empty one. *most* bounds the incidents of a scope that are kept: those written last."""
         self._client = client
         self._keys = keys
+        self._catalogue = catalogue
         self._most = most
         self._shelves: dict[str, _Shelf] = {}
         self._epoch = ""
         self._generation = -1
 
-    def candidates(
-        self, scopes: Iterable[str], since: dt.datetime | None = None
-    ) -> tuple[Versions, tuple[Incident, ...]]:
+    def candidates(self, scopes: Iterable[str], wanted: Wanted | None = None) -> tuple[Versions, tuple[Incident, ...]]:
         """The incidents listed in *scopes*, each once, oldest write first, and the versions for `Publisher.publish`.
 
-        One round trip; one snapshot. With *since*, incidents that were last updated before it are left out.
+        One round trip; one snapshot. With *wanted*, those alone that a story may be of: what that costs does not grow
+        with the scope.
         """
-        wanted = sorted(set(scopes))
-        if not wanted:
+        asked = sorted(set(scopes))
+        if not asked:
             return Versions(), ()
-        self._refresh(wanted)
+        self._refresh(asked)
         found: dict[str, Incident] = {}
-        for scope in wanted:
-            for incident in self._shelves[scope].incidents.values():
-                if since is None or incident.updated >= since:
-                    found[incident.id] = incident
+        for scope in asked:
+            kept = self._shelves[scope].incidents
+            found |= {incident.id: incident for incident in (kept if wanted is None else kept.find(wanted))}
         serials = {incident.id: incident.serial for incident in found.values()}
-        return Versions({scope: self._shelves[scope].version for scope in wanted}, serials), tuple(found.values())
+        return Versions({scope: self._shelves[scope].version for scope in asked}, serials), tuple(found.values())
 
     def incident(self, incident_id: str) -> Incident | None:
         """One incident by its id, with its tellings and facts; None where the book has none."""
@@ -105,16 +104,15 @@ class Book:
         version, whole = int(part[0]), part[1] == 1
         shelf = self._shelves.get(scope)
         if shelf is None or whole:
-            shelf = self._shelves[scope] = _Shelf(0, {})
+            shelf = self._shelves[scope] = _Shelf(0, self._catalogue())
         # the newest comes first
         for at in range(len(part) - 2, 1, -2):
             name = text_of(part[at])
             incident = read_json(part[at + 1], Incident, f"incident {name} of scope {scope}")
             if incident.id != name:
                 raise BugError(f"incident {name} of scope {scope} calls itself {incident.id}")
-            shelf.incidents.pop(name, None)
-            shelf.incidents[name] = incident
+            shelf.incidents.put(incident)
         while len(shelf.incidents) > self._most:
-            del shelf.incidents[next(iter(shelf.incidents))]
+            shelf.incidents.drop(shelf.incidents.oldest())
         # last, so that a shelf whose reading failed is read again
         shelf.version = version

@@ -1,12 +1,13 @@
 """Changes to the feeds, as operators make them while the program runs: one opaque value a feed, in one hash.
 
-API: FeedChanges(client, keys).all(), .put(url, value), .forget(url)
+API: FeedChanges(client, keys).all(), .put(changes), .forget(urls), .written(changes)
 """
 
 from __future__ import annotations
 
 from services.store.keys import Keys, digest
-from services.store.redis_clients import Client
+from services.store.redis_clients import Client, Word
+from services.store.scripts import script
 
 
 class FeedChanges:
@@ -32,3 +33,9 @@ class FeedChanges:
         """The feeds are again as the file has them."""
         if urls:
             self._client.call("HDEL", self._key, *(digest(url) for url in urls))
+
+    def written(self, changes: dict[str, bytes]) -> None:
+        """*changes*, as they were read, stand in the file by now; those that were made anew meanwhile stay."""
+        words: list[Word] = [word for url, value in changes.items() for word in (digest(url), value)]
+        if words:
+            self._client.script(script("forget_changes"), [self._key], words)

@@ -21,10 +21,10 @@ _WHITE = re.compile(r"\s+")
 _PORTS = {"http": "80", "https": "443"}
 
 
-def canonical_url(url: str) -> str:
+def canonical_url(url: str, part: str = "") -> str:
     """*url* in the one form under which it is compared: no scheme, fragment, default port or tracking parameters.
 
-    What is no http(s) URL is returned as it is, stripped.
+    What is no http(s) URL is returned as it is, stripped. *part*: the fragment, where it is known to tell something.
     """
     text = url.strip()
     try:
@@ -36,18 +36,19 @@ def canonical_url(url: str) -> str:
         return text
     if port is not None and str(port) != _PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
-    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(sorted(kept)), ""))
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(*pair)]
+    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(sorted(kept)), part))
 
 
-def identities(entry: Entry, guid: str | None = None) -> tuple[str, ...]:
+def identities(entry: Entry, guid: str | None = None, part: str = "") -> tuple[str, ...]:
     """The names that make another entry the same one: canonical URL, guid within its source, title and day within it.
 
-    For feeds. An entry without a day has no title-and-day name: undated headlines repeat.
+    For feeds. *part* is the part of the page that the entry is, where that tells it from others. An entry without a
+    day has no title-and-day name: undated headlines repeat.
     """
     names = []
     if entry.url:
-        names.append(digest(f"url\n{canonical_url(entry.url)}"))
+        names.append(digest(f"url\n{canonical_url(entry.url, part)}"))
     if guid:
         names.append(digest(f"guid\n{entry.source}\n{_guid(guid)}"))
     day = _day(entry)
@@ -89,6 +90,11 @@ def text_hash(entry: Entry, body: bytes) -> str:
 def folded(title: str) -> str:
     """*title* without differences of case, width, compatibility forms and white space."""
     return _WHITE.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
+
+
+def _tracks(name: str, value: str) -> bool:
+    """Whether a parameter says how a reader came. `ref` with a number is an archive's, and says what is read."""
+    return bool(_TRACKING.match(name)) and not (name.lower() == "ref" and value.isdigit())
 
 
 def _guid(guid: str) -> str:

@@ -38,7 +38,7 @@ PERMANENT = (
     "workers",
 )
 """Keys that stay: one of each a stream. All but the log, the serials and the versions are bounded by work under way."""
-PERMANENT_KINDS = ("feed", "incident", "item", "pages", "scope")
+PERMANENT_KINDS = ("feed", "incident", "item", "numbers", "pages", "scope")
 """Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
 and its place among its host's pages until its page was fetched."""
 PASSING = ("lock", "reconciler", "silence")

@@ -80,7 +80,7 @@ class Publisher:
             *_scope_words(versions if incidents else Versions()),
             *_incident_words(incidents, versions),
             len(alerts),
-            *(_without_brace(alert) for alert in alerts),
+            *(word for alert in alerts for word in alert_words(alert)),
         ]
         return self._answer(self._client.script(self._script, keys, words), revision)
 
@@ -146,8 +146,26 @@ def _incident_words(incidents: Sequence[Incident], versions: Versions) -> list[W
     return words
 
 
-def _without_brace(alert: bytes) -> bytes:
-    """The alert's JSON object from its first key on: the script puts number, sequence and epoch in front of it."""
+class _Addressed(msgspec.Struct):
+    """The one part of an alert that is looked into here: the incident that it is of."""
+
+    subject: str = ""
+
+
+_decode = msgspec.json.Decoder(_Addressed).decode
+
+
+def alert_words(alert: bytes) -> tuple[str, bytes]:
+    """The incident that *alert* is of ('' where it names none), and its JSON object from its first key on.
+
+    The script puts number, sequence and epoch in front of it. BugError for what is no JSON object with keys.
+    """
     if not (alert.startswith(b'{"') and alert.endswith(b"}")):
         raise BugError(f"an alert is no JSON object with keys: {alert[:60]!r}")
-    return alert[1:]
+    try:
+        subject = _decode(alert).subject
+    except msgspec.MsgspecError as error:
+        raise BugError(f"an alert is no JSON object with keys: {alert[:60]!r}") from error
+    if subject and not _NAME.match(subject):
+        raise BugError(f"an alert is of {subject!r:.60}: no such name can be in keys")
+    return subject, alert[1:]

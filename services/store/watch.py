@@ -7,7 +7,9 @@ API: Watch(client, keys, keep)
      .sight_all(…)                  the same for several, each by itself, in one round trip
      .claim_pages(now, …)           pages to fetch, one a host, until a lease ends
      .states(urls), .all_states()   what is kept of feeds
+     .hold_page(claim, now, …)      a page takes longer than its lease
      .page_done(claim, now, …)      a page is fetched and recorded, or waits for another try
+     .resting(host, now)            until when a host wants to be left alone
 
 Every time is the caller's, so that a schedule can be run on a virtual clock. A poller that dies gives back what it had
 when the lease ends. Nothing here fetches, parses or knows HTTP.
@@ -27,6 +29,7 @@ from services.store.redis_clients import Client, Word
 from services.store.scripts import answer_of, script, text_of
 
 Answer = Literal["done", "again", "stale"]
+_MOVED = ("address", "moving_to", "moving_since", "moving_polls")
 _ZERO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -52,13 +55,21 @@ class Sighted:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A host that asked to be left alone until a time."""
+
+    host: str
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """What one fetch of a feed gave: when it is due again, fields to keep (None takes one away), its entries."""
 
     next_at: dt.datetime
     fields: Mapping[str, str | None] = field(default_factory=dict)
     entries: Sequence[Sighted] = ()
-    barred_until: dt.datetime | None = None
+    rest: Rest | None = None
     known: int = 0
     """Entries beside `entries` that the caller knows to be in the store unchanged."""
 
@@ -71,6 +82,8 @@ class Seen:
     new: int
     changed: int
     known: int
+    missed: bool = False
+    """Nothing that the feed shows was known, as it always was before: entries came and went unseen."""
 
 
 class Watch:
@@ -83,7 +96,10 @@ class Watch:
         self._keep = keep or Keep()
 
     def follow(self, feeds: Mapping[str, str], now: dt.datetime, spread_s: float = 0.0) -> None:
-        """Watch *feeds* (address → host) and no others; those that are new become due within *spread_s* from *now*."""
+        """Watch *feeds* (address → host) and no others; those that are new become due within *spread_s* from *now*.
+
+        One that is followed anew is asked at its own address again, wherever it was believed to have moved.
+        """
         due = self._keys.one("feeds:due")
         wanted = {digest(url): (url, host) for url, host in feeds.items()}
         there = {text_of(name) for name in self._client.call("ZRANGE", due, 0, -1)}
@@ -92,6 +108,7 @@ class Watch:
             url, host = wanted[name]
             at = _ms(now) + int(1000 * spread_s * order / max(1, len(wanted)))
             commands.append(("HSET", self._keys.many("feed", name), "url", url, "host", digest(host)))
+            commands.append(("HDEL", self._keys.many("feed", name), *_MOVED))
             commands.append(("ZADD", due, "NX", at, name))
         self._client.batch(commands, atomic=True)
 
@@ -133,7 +150,7 @@ class Watch:
             claim.name,
             claim.token,
             _ms(sighting.next_at),
-            _ms(sighting.barred_until) if sighting.barred_until else 0,
+            *_rest_words(sighting.rest),
             sighting.known,
             len(sighting.fields),
             *(word for name, value in sighting.fields.items() for word in (name, value or "")),
@@ -155,7 +172,7 @@ class Watch:
         *,
         again_at: dt.datetime | None = None,
         gap_s: float = 0.0,
-        barred_until: dt.datetime | None = None,
+        rest: Rest | None = None,
     ) -> bool:
         """The page of *claim* is out of the line, or tried again at *again_at*; its host rests for *gap_s* seconds.
 
@@ -169,10 +186,22 @@ class Watch:
             claim.token,
             _ms(again_at) if again_at else 0,
             _ms(now) + int(gap_s * 1000),
-            _ms(barred_until) if barred_until else 0,
+            *_rest_words(rest),
         ]
         reply = self._client.script(script("page_done"), [self._keys.one("pages:due")], words)
         return answer_of(reply, "page_done")[0] == "done"
+
+    def hold_page(self, claim: Claim, now: dt.datetime, lease_s: float) -> bool:
+        """The page of *claim* is the caller's for another *lease_s* from *now*. False where it no longer was."""
+        words: list[Word] = [self._keys.prefix, _ms(now), int(lease_s * 1000), claim.host, claim.name, claim.token]
+        reply = self._client.script(script("hold_page"), [self._keys.one("pages:due")], words)
+        return answer_of(reply, "hold_page")[0] == "done"
+
+    def resting(self, host: str, now: dt.datetime) -> dt.datetime | None:
+        """Until when *host* wants to be left alone; None where it does not."""
+        found = self._client.call("HGET", self._keys.many("host", digest(host)), "not_before")
+        until = _ZERO + dt.timedelta(milliseconds=float(text_of(found))) if found else now
+        return until if until > now else None
 
     def states(self, urls: Iterable[str]) -> dict[str, dict[str, str]]:
         """What is kept of each feed of *urls*: the fields of its last sightings."""
@@ -204,9 +233,15 @@ class Watch:
 
 def _seen(reply: object) -> Seen:
     word, counts = answer_of(reply, "sight")
-    if word not in ("done", "again", "stale") or len(counts) != 3:
+    if word not in ("done", "missed", "again", "stale") or len(counts) != 3:
         raise BugError(f"script 'sight' answered {word[:40]}")
-    return Seen(cast("Answer", word), *counts)
+    new, changed, known = counts
+    answer = "done" if word == "missed" else word
+    return Seen(cast("Answer", answer), new, changed, known, missed=word == "missed")
+
+
+def _rest_words(rest: Rest | None) -> tuple[Word, Word]:
+    return (_ms(rest.until), digest(rest.host)) if rest else (0, "")
 
 
 def _words_of(entry: Sighted) -> list[Word]:

@@ -25,6 +25,7 @@ def health_of(feed: Feed, fields: Mapping[str, str]) -> Health:
         trouble=fields.get("trouble", ""),
         last_ok=_moment(fields.get("last_ok")),
         last_new=_stamp(fields.get("last_new", "")),
+        moved_to=fields.get("address"),
         missed=_stamp(fields.get("missed", "")),
         failing_since=_moment(fields.get("failing_since")),
         usual_s=float(usual) if usual.isdigit() else None,

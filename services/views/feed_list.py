@@ -26,6 +26,7 @@ def list_object(one: Health) -> dict[str, Any]:
         "language": one.language,
         "provinces": list(one.provinces),
         "state": state_of(one),
+        "moved_to": one.moved_to,
         "trouble": one.trouble or None,
         "last_success": _iso(one.last_ok),
         "last_new_entry": _iso(one.last_new),
@@ -43,6 +44,9 @@ def list_lines(healths: Sequence[Health], now: dt.datetime) -> Iterator[str]:
             f"{state_of(one):11} {one.outlet} | {one.url} | last success {_ago(one.last_ok, now)}, "
             f"last new entry {_ago(one.last_new, now)}{usual}"
         )
+        if one.moved_to:
+            moved = f"has moved for good to {one.moved_to} and is asked there; `feeds pause` and `resume` forget that"
+            yield f"            {safe(moved, 300)}"
         if one.trouble:
             yield f"            {safe(one.trouble, 200)}"
     states = [state_of(one) for one in healths]
@@ -121,7 +125,8 @@ def check_lines(found: Checked) -> Iterator[str]:
             inside = f"{plural(len(feed.children), 'sitemap')} to look into"
         yield safe(f"{found.url} is a feed ({feed.format}): {feed.title or 'without a title'}, {inside}")
         for item in feed.items[:_SHOWN]:
-            yield safe(f"  {item.published or item.updated or 'undated':20}  {item.title or item.url or item.id}", 160)
+            said = item.title or item.url or item.id or "untitled"
+            yield safe(f"  {item.published or item.updated or 'undated':20}  {said}", 160)
     else:
         answered = f"answered with status {found.status}" if found.status else "gave no answer"
         yield safe(f"{found.url} is no feed that can be watched ({answered})")

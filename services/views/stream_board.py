@@ -10,6 +10,7 @@ from services.configuration.settings import Settings
 from services.store.channel import Channel
 from services.store.dead_letters import DeadLetters
 from services.store.heartbeats import Heartbeats
+from services.store.incident_index import IncidentIndex
 from services.store.keys import Keys
 from services.store.ledger import Keep, Ledger, Recording
 from services.store.queues import Queues
@@ -35,6 +36,7 @@ class StreamBoard:
         self.ledger = Ledger(client, keys, keep)
         self.channel = Channel(client, keys)
         self.traces = Traces(client, keys)
+        self.incidents = IncidentIndex(client, keys)
         self.heartbeats = Heartbeats(client, keys)
         self.dead_letters = DeadLetters(client, keys, queues)
 

@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 
 from incidents.errors import BugError
+from incidents.linking.catalogue import Wanted
 from services.store.book import Book
 from tests.support.redis_server import RedisServer, running
-from tests.support.spine import NOW, Spine, incident
+from tests.support.spine import NOW, Spine, catalogue, incident
 
 
-def names(book: Book, *scopes: str, since: dt.datetime | None = None) -> list[str]:
-    return [one.id for one in book.candidates(scopes, since)[1]]
+def names(book: Book, *scopes: str, wanted: Wanted | None = None) -> list[str]:
+    return [one.id for one in book.candidates(scopes, wanted)[1]]
 
 
 def test_only_what_changed_is_sent_again(spine: Spine, server: RedisServer) -> None:
@@ -32,7 +33,7 @@ def test_only_what_changed_is_sent_again(spine: Spine, server: RedisServer) -> N
 
 def test_the_last_written_comes_last_and_the_oldest_goes(server: RedisServer) -> None:
     spine = Spine(server.url)
-    small, fresh = Book(spine.client, spine.keys, most=3), Book(spine.client, spine.keys, most=3)
+    small, fresh = (Book(spine.client, spine.keys, catalogue, most=3) for _ in range(2))
     stories = [f"s{number}" for number in range(8)]
     spine.record(*stories, "again")
     for number, story in enumerate(stories[:5]):
@@ -48,11 +49,12 @@ def test_the_last_written_comes_last_and_the_oldest_goes(server: RedisServer) ->
     spine.close()
 
 
-def test_since(spine: Spine) -> None:
+def test_those_alone_that_a_story_may_be_of(spine: Spine) -> None:
     spine.record("s1", "s2")
-    spine.open("s1", incident("i1", updated=NOW - dt.timedelta(days=9)))
-    spine.open("s2", incident("i2", updated=NOW))
-    assert names(spine.book, "XX-ONE", since=NOW - dt.timedelta(days=2)) == ["i2"]
+    spine.open("s1", incident("i1", opened=NOW - dt.timedelta(days=90), updated=NOW - dt.timedelta(days=90)))
+    spine.open("s2", incident("i2", opened=NOW, updated=NOW))
+    today = Wanted(((NOW.date(), NOW.date()),), (), (), "s3")
+    assert names(spine.book, "XX-ONE", wanted=today) == ["i2"]
     assert names(spine.book, "XX-ONE", "XX-TWO", "*") == ["i1", "i2"]
     assert spine.book.candidates([])[1] == ()
 

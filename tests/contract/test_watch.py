@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 
 from services.store.keys import digest
-from services.store.watch import Claim, Seen, Sighted, Sighting, Watch
+from services.store.watch import Claim, Rest, Seen, Sighted, Sighting, Watch
 from tests.support.house import until
 from tests.support.redis_server import RedisServer
 from tests.support.spine import NOW, Spine
 
 A, B, C = "https://a.example/feed", "https://b.example/feed", "https://a.example/other"
 LEASE = 30.0
+HOST = "a.example"
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_pages_go_out_one_a_host_and_come_back_from_a_dead_poller(watch: Watch):
 def test_a_page_that_failed_waits_and_its_host_rests(watch: Watch):
     watch.sight(feed_of(watch, A), sighting(item("n1"), item("n2")), NOW)
     (first,) = watch.claim_pages(NOW, LEASE, 10, "p1")
-    assert watch.page_done(first, NOW, again_at=later(60), gap_s=5, barred_until=later(20))
+    assert watch.page_done(first, NOW, again_at=later(60), gap_s=5, rest=Rest(HOST, later(20)))
     assert watch.claim_pages(later(19), LEASE, 10, "p2") == []
     (other,) = watch.claim_pages(later(20), LEASE, 10, "p3")
     assert other.name != first.name and watch.page_done(other, later(20))
@@ -134,9 +135,45 @@ def test_an_edit_while_its_page_is_fetched_waits_anew(watch: Watch):
 
 def test_a_barred_host_is_left_alone_until_its_time(watch: Watch):
     mine = feed_of(watch, A)
-    watch.sight(mine, Sighting(later(1), {}, (), barred_until=later(600)), NOW)
+    watch.sight(mine, Sighting(later(1), {}, (), rest=Rest(HOST, later(600))), NOW)
     assert A not in urls(claim(watch, later(599), "t2"))
     assert A in urls(claim(watch, later(600), "t3"))
+
+
+def test_a_feed_and_a_page_of_one_host_are_never_out_together(watch: Watch):
+    watch.sight(feed_of(watch, A), sighting(item("n1"), item("n2"), after=1), NOW)
+    (page,) = watch.claim_pages(later(2), LEASE, 10, "p1")
+    assert A not in urls(claim(watch, later(2), "t2"))
+    assert watch.page_done(page, later(3))
+    assert A in urls(claim(watch, later(3), "t3"))
+    assert watch.claim_pages(later(4), LEASE, 10, "p2") == []
+    assert len(watch.claim_pages(later(3 + LEASE), LEASE, 10, "p3")) == 1
+
+
+def test_a_page_that_takes_long_keeps_its_host_for_another_lease(watch: Watch):
+    watch.sight(feed_of(watch, A), sighting(item("n1"), item("n2")), NOW)
+    (page,) = watch.claim_pages(NOW, LEASE, 10, "p1")
+    assert watch.hold_page(page, later(LEASE - 1), LEASE)
+    assert watch.claim_pages(later(2 * LEASE - 2), LEASE, 10, "p2") == []
+    (other,) = watch.claim_pages(later(2 * LEASE - 1), LEASE, 10, "p3")
+    assert not watch.hold_page(page, later(2 * LEASE), LEASE), "it is another's by now"
+    assert watch.page_done(other, later(2 * LEASE))
+
+
+def test_the_host_that_wants_rest_need_not_be_the_feeds_own(watch: Watch):
+    mine = feed_of(watch, A)
+    watch.sight(mine, Sighting(later(1), {}, (), rest=Rest("b.example", later(600))), NOW)
+    assert watch.resting("b.example", later(599)) == later(600)
+    assert (watch.resting("b.example", later(600)), watch.resting(HOST, NOW)) == (None, None)
+    assert urls(claim(watch, later(500), "t2")) == {A}
+
+
+def test_a_feed_that_is_followed_anew_is_asked_at_its_own_address(watch: Watch):
+    watch.sight(feed_of(watch, A), sighting(address="https://b.example/moved", kept="yes"), NOW)
+    watch.follow({B: "b.example"}, NOW)
+    watch.follow({A: "a.example", B: "b.example"}, later(300))
+    state = watch.states([A])[A]
+    assert "address" not in state and state["kept"] == "yes"
 
 
 def test_feeds_that_are_gone_are_not_due_any_more(watch: Watch):

@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from incidents.errors import RetryError
 from services.feeds.feed_file import Feed
-from services.fetching.client import Fetched
+from services.fetching.client import Before, Fetched
 from services.polling.schedule import Bounds, next_interval, rhythm_of
 
 START = dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
@@ -128,24 +129,30 @@ class World:
 
     # --- the client ---------------------------------------------------------------------------------------------------
 
-    async def fetch(self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page") -> Fetched:
-        """As `services.fetching.client.Fetcher.fetch`."""
-        if kind == "page":
+    async def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None, kind: str = "page", before: Before | None = None
+    ) -> Fetched:
+        """As `services.fetching.client.Fetcher.fetch`; nothing redirects here."""
+        host = urlsplit(url).netloc
+        self._in_hand[host] += 1
+        try:
+            if self._in_hand[host] > 1:
+                self.breaches.append(f"{host}: two requests at once at {self.clock.now}")
+            await asyncio.sleep(0)
+            if kind != "page":
+                return self._answer(self._by_url[url], headers or {})
             self.served["page"] += 1
             return Fetched(url, 200, {"content-type": "text/html"}, b"<p>x</p>", None, ())
-        outlet = self._by_url[url]
-        self._in_hand[outlet.host] += 1
-        try:
-            if self._in_hand[outlet.host] > 1:
-                self.breaches.append(f"{outlet.host}: two requests at once at {self.clock.now}")
-            await asyncio.sleep(0)
-            return self._answer(outlet, headers or {})
         finally:
-            self._in_hand[outlet.host] -= 1
+            self._in_hand[host] -= 1
 
     async def allowed(self, _url: str, _now: dt.datetime) -> bool:
         """robots.txt lets everything be fetched."""
         return True
+
+    def delay_s(self, _url: str) -> float:
+        """And names no delay."""
+        return 0.0
 
     def _answer(self, outlet: Outlet, headers: Mapping[str, str]) -> Fetched:
         now = self.clock.now

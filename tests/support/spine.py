@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from incidents.linking.catalogue import Catalogue
 from incidents.records import (
     Cap,
     Decision,
@@ -26,6 +27,7 @@ from services.store.book import Book, Versions
 from services.store.channel import Channel
 from services.store.dead_letters import DeadLetters
 from services.store.heartbeats import Heartbeats
+from services.store.incident_index import IncidentIndex
 from services.store.keys import Keys
 from services.store.ledger import Ledger, Recorded, Recording
 from services.store.publish import Published, Publisher
@@ -34,9 +36,15 @@ from services.store.reconciler import Limits, Reconciler
 from services.store.redis_clients import Client, Script, commands_client
 from services.store.scripts import script
 from services.store.traces import Traces
+from tests.support.told import RULES
 
 NOW = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 SENTENCE = Evidence(sentence="Something happened somewhere.", number=1)
+
+
+def catalogue() -> Catalogue:
+    """An empty one, by the shipped rules."""
+    return Catalogue(RULES)
 
 
 def entry(name: str, text: str = "a", **changes: Any) -> Entry:
@@ -108,7 +116,11 @@ class Spine:
 
     @cached_property
     def book(self) -> Book:
-        return Book(self.client, self.keys)
+        return Book(self.client, self.keys, catalogue)
+
+    @cached_property
+    def incidents(self) -> IncidentIndex:
+        return IncidentIndex(self.client, self.keys)
 
     @cached_property
     def publisher(self) -> Publisher:

@@ -15,6 +15,7 @@ from incidents.records import Decision, Incident, Reading, Source, Story
 from services.configuration.mind import Mind
 from services.configuration.settings import Settings
 from services.server.embedded import server
+from tests.support.spine import catalogue
 from workers.wiring import Place, run_worker
 
 
@@ -43,7 +44,14 @@ def alerts(decision: Decision, story: Story, stream: str) -> list[bytes]:
 
 def main(stream: str) -> int:
     settings = Settings.load(os.environ)
-    mind = Mind(read=read, scopes=lambda _reading: (), judge=judge, alerts=alerts)
+    mind = Mind(
+        read=read,
+        scopes=lambda _reading: (),
+        wanted=lambda _reading: None,
+        catalogue=catalogue,
+        judge=judge,
+        alerts=alerts,
+    )
     with server(settings) as address:
         return run_worker(settings, mind, Place(address, stream, stream))
 

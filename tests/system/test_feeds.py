@@ -104,6 +104,32 @@ def test_add_finds_the_feed_of_a_site_and_what_is_changed_outlives_the_file(hous
     assert house.run("feeds", "remove", feed).returncode == 2
 
 
+def test_what_is_exported_into_the_file_in_use_stands_there_alone_from_then_on(house: House):
+    path, added = house.folder / "config" / "feeds.toml", "https://added.example/feed"
+    listed = house.folder / "list.opml"
+    listed.write_text(f"<opml version='2.0'><body><outline text='Added' xmlUrl='{added}'/></body></opml>")
+    house.run("feeds", "import", str(listed))
+    house.run("feeds", "pause", added)
+    assert house.run("feeds", "export", str(house.folder / "copy.toml")).stderr.endswith("copy.toml\n")
+    done = house.run("feeds", "export", str(path))
+    assert "1 change among them that it holds from now on" in done.stderr
+    assert states(house)[added] == "paused"
+    path.write_text(path.read_text().replace("paused = true\n", ""))
+    assert states(house)[added] == "waiting", "the file is edited, and nothing lies over it"
+
+
+def test_a_feed_of_the_file_that_was_added_anew_keeps_its_new_options(house: House, world: Web):
+    path, feed = house.folder / "config" / "feeds.toml", f"{world.address}/feed"
+    path.write_text(f'[[feed]]\nurl = "{feed}"\noutlet = "File"\n')
+    house.run("feeds", "remove", feed)
+    assert house.run("feeds", "add", feed, "--outlet", "Anew").returncode == 0
+    house.run("feeds", "pause", feed)
+    assert 'outlet = "Anew"' in house.run("feeds", "export").stdout
+    house.run("feeds", "resume", feed)
+    exported = house.run("feeds", "export").stdout
+    assert 'outlet = "Anew"' in exported and "paused" not in exported
+
+
 def test_import_takes_all_or_none(house: House):
     path = house.folder / "list.opml"
     rows = "".join(f"<outline text='{name}' xmlUrl='https://{name}.example/feed'/>" for name in ("a", "b", "file"))

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import resource
+import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from ipaddress import ip_network
 
@@ -184,8 +185,10 @@ def test_a_thousand_cut_ones_leak_no_connection(server: Hostile, deadline: float
         fetcher = Fetcher(FetchLimits(deadline=deadline, connect=5.0, read=5.0), "Test/1", LOOPBACK, 50, named)
         try:
             for _ in range(20):
+                # one request at a time is under way to a host, so these are fifty hosts
                 done = await asyncio.gather(
-                    *(fetcher.fetch(f"{server.address}/slow") for _ in range(50)), return_exceptions=True
+                    *(fetcher.fetch(f"http://n{number}.example:{server.port}/slow") for number in range(50)),
+                    return_exceptions=True,
                 )
                 assert all(isinstance(one, FetchError) for one in done)
             assert fetcher.connections_open() == 0
@@ -196,6 +199,32 @@ def test_a_thousand_cut_ones_leak_no_connection(server: Hostile, deadline: float
 
     assert asyncio.run(run()) == b"fine"
     assert server.connections > 500
+
+
+def test_waiting_for_ones_turn_at_a_host_is_not_waiting_for_its_answer(server: Hostile):
+    """Eight fetches of a quarter of a second each, from one host, with a deadline of one second: all of them come."""
+    there, most = 0, 0
+
+    def slow(connection: socket.socket) -> None:
+        nonlocal there, most
+        there += 1
+        most = max(most, there)
+        server.ending.wait(0.25)
+        there -= 1
+        plain(b"fine")(connection)
+
+    server.paths["/"] = slow
+
+    async def run() -> list[bytes]:
+        fetcher = Fetcher(FetchLimits(deadline=1.0), "Test/1", LOOPBACK, 50, named)
+        try:
+            done = await asyncio.gather(*(fetcher.fetch(f"{server.address}/") for _ in range(8)))
+            return [one.body for one in done]
+        finally:
+            await fetcher.close()
+
+    assert asyncio.run(run()) == [b"fine"] * 8
+    assert most == 1
 
 
 @pytest.mark.parametrize(

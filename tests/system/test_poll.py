@@ -94,6 +94,40 @@ def test_a_sitemap_index_is_looked_into_the_last_changed_first(house: House, wor
     assert [world.times(f"/{name}") for name in ("new.xml", "older.xml", "old.xml", "blast")] == [1, 1, 0, 1]
 
 
+def test_parts_of_a_live_page_are_stories_of_their_own(house: House, world: Web):
+    world.paths["/feed"] = Answer(
+        rss(world.address, ("/live#p1", "Blast in Helmand", BLAST), ("/live#p2", "Blast in Kunduz", BLAST[50:])),
+        "application/rss+xml",
+    )
+    world.paths["/live"] = Answer(page(BLAST))
+    done = house.run("poll", "--once")
+    assert "2 entries" in done.stderr, done.stderr
+
+
+def test_another_host_is_asked_through_a_redirect_only_as_it_wishes(house: House, world: Web):
+    with web() as other:
+        other.paths["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /kept\n", "text/plain")
+        other.paths["/kept"] = other.paths["/free"] = Answer(page(BLAST))
+        other.paths["/busy"] = Answer(b"", status=429, headers={"Retry-After": "600"})
+        for name in ("kept", "free", "busy"):
+            world.paths[f"/{name}"] = Answer(b"", status=302, headers={"Location": f"{other.address}/{name}"})
+        world.paths["/feed"] = Answer(
+            rss(world.address, ("/kept", "Blast one", "x"), ("/free", "Blast two", "y")), "application/rss+xml"
+        )
+        assert house.run("poll", "--once").returncode == 0
+        assert (other.times("/kept"), other.times("/free")) == (0, 1)
+        feeds = house.folder / "config" / "feeds.toml"
+        for name in ("tired", "sent"):
+            feeds.write_text(feeds.read_text() + f'[[feed]]\nurl = "{world.address}/{name}"\noutlet = "{name}"\n')
+        world.paths["/tired"] = Answer(rss(world.address, ("/busy", "Blast three", "z")), "application/rss+xml")
+        world.paths["/sent"] = Answer(b"", status=302, headers={"Location": f"{other.address}/feed"})
+        assert house.run("poll", "--once", "--feed", f"{world.address}/tired").returncode == 0
+        assert other.times("/busy") == 1
+        done = house.run("poll", "--once", "--feed", f"{world.address}/sent")
+        assert (done.returncode, other.times("/feed")) == (1, 0)
+        assert "wants rest until" in done.stderr and "1 feed busy" in done.stderr
+
+
 def test_one_feed_alone_is_fetched_once_and_the_others_stay_due(house: House, world: Web):
     feeds = house.folder / "config" / "feeds.toml"
     feeds.write_text(feeds.read_text() + f'[[feed]]\nurl = "{world.address}/other"\noutlet = "Other"\n')

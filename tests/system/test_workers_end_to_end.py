@@ -31,6 +31,7 @@ from incidents.records import Decision, Reading, Source
 from services.configuration.logs import configure
 from services.configuration.settings import Settings
 from services.configuration.mind import Mind
+from tests.support.spine import catalogue
 from workers.wiring import Place, make_supervisor
 settings = Settings.load(os.environ)
 configure(settings.log)
@@ -46,7 +47,8 @@ def read(story):
 def judge(story, reading, candidates, now, priming):
     made = {"outcome": "irrelevant", "heard": "none", "relevant": False, "decided": now}
     return Decision(story=story.id, revision=story.revision, **made)
-mind = Mind(read, lambda reading: ("*",), judge, lambda decision, story, stream: ())
+scopes, wanted, alerts = lambda reading: ("*",), lambda reading: None, lambda decision, story, stream: ()
+mind = Mind(read, scopes, wanted, catalogue, judge, alerts)
 place = Place(os.environ["DIDEBAN_REDIS_URL"], "exercise", "exercise")
 sys.exit(make_supervisor(settings, mind, place, int(sys.argv[1])).run(parent=0))
 """

@@ -1,6 +1,7 @@
 #!lua
 -- Give a poller feeds that are due, one a host, until a lease ends. See services/store/watch.py.
 --
+-- A host that is busy with a feed or a page of it is passed over: one request is in flight a host.
 -- A feed that is claimed is due again when the lease ends, but not sooner after this asking than it may be asked: a
 -- poller that dies gives it back by doing nothing, and its host is not asked twice for that. Sent twice (a lost reply),
 -- it claims twice, and what nobody works on waits for one lease.
@@ -30,12 +31,12 @@ for _, feed in ipairs(due) do
     redis.call('ZREM', KEYS[1], feed)
   else
     local place = prefix .. ':host:' .. host
-    local known = redis.call('HMGET', place, 'feed_until', 'not_before')
+    local known = redis.call('HMGET', place, 'busy_until', 'not_before')
     local busy, barred = tonumber(known[1] or '0'), tonumber(known[2] or '0')
     if barred > now then
       redis.call('ZADD', KEYS[1], barred, feed)
     elseif busy <= now then
-      redis.call('HSET', place, 'feed_until', now + lease)
+      redis.call('HSET', place, 'busy_until', now + lease, 'busy_with', token .. feed)
       redis.call('EXPIRE', place, HOST_KEPT_S)
       redis.call('ZADD', KEYS[1], back, feed)
       redis.call('HSET', key, 'token', token)

@@ -8,7 +8,7 @@
 --       7 outcome  8 '1' if degraded  9 decision (zlib)  10 epoch to use if there is none
 --       11 n, then n pairs: scope that was read, its version
 --       then n and n of: incident, serial it had (0: it is new), scope, incident (JSON)
---       then n and n of: an alert without its leading brace
+--       then n and n of: the incident that an alert is of (or ''), the alert without its leading brace
 -- Answer: 'already' | 'done', numbers ('3,4'), epoch — 'conflict', with what — 'unknown' — 'bug', why
 local prefix, channel, now, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local revision, outcome, incidents_at = ARGV[6], ARGV[7], 12 + 2 * tonumber(ARGV[11])
@@ -103,6 +103,10 @@ end
 if last ~= number then return {'bug', 'seq is ' .. counter .. ' but the log ends elsewhere, at ' .. tostring(last)} end
 local bad = not_whole(KEYS[13], outcome) or not_whole(KEYS[13], 'degraded')
 if bad then return bad end
+for i = 1, alert_count do
+  bad = wrong_type(prefix .. ':numbers:' .. ARGV[alerts_at + 2 * i - 1], 'list')
+  if bad then return bad end
+end
 
 -- Nothing was written before this line, and nothing below it can fail.
 if alert_count + incident_count > 0 then redis.call('SET', KEYS[11], epoch) else epoch = '' end
@@ -122,9 +126,11 @@ for i = 1, alert_count do
   number = number + 1
   local id = string.format('%.0f', number)
   local alert = '{"number":' .. id .. ',"sequence":"' .. string.format('%012.0f', number) .. '","epoch":"' .. epoch
-    .. '",' .. ARGV[alerts_at + i]
+    .. '",' .. ARGV[alerts_at + 2 * i]
+  local of = ARGV[alerts_at + 2 * i - 1]
   redis.call('XADD', KEYS[12], id .. '-0', 'epoch', epoch, 'alert', alert)
   redis.call('PUBLISH', channel, alert)
+  if of ~= '' then redis.call('RPUSH', prefix .. ':numbers:' .. of, id) end
   numbers[i] = id
 end
 if alert_count > 0 then redis.call('SET', KEYS[10], string.format('%.0f', number)) end

@@ -4,12 +4,12 @@
 --
 -- KEYS  1 feeds:due  2 pages:due  3 counts
 -- ARGV  1 prefix  2 seconds that what was seen stays known  3 now (ms)  4 feed  5 token  6 next time (ms)
---       7 the host is barred until (ms, 0: it is not)
---       8 entries beside those below that are known
---       9 n, then n pairs: field of the feed, its value ('' takes it away)
+--       7 until when a host wants rest (ms, 0: none does)  8 that host
+--       9 entries beside those below that are known
+--       10 n, then n pairs: field of the feed, its value ('' takes it away)
 --       then n and n of: hash of the entry's id, id, hash of what the feed says of it, item (JSON), host of its page,
 --       count of identities and each
--- Answer: 'done' | 'again' (this token was answered before) | 'stale' (the feed is another's by now: only the entries
+-- Answer: 'done' | 'missed' (done, and nothing that the feed shows was known: more was published than it shows) | 'again' (this token was answered before) | 'stale' (the feed is another's by now: only the entries
 --         are kept), then how many are new, changed, known
 local prefix, keep, now, feed, token = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local HOST_KEPT_S = 86400
@@ -30,8 +30,8 @@ if count and not string.match(count, '^%d+$') then return {'bug', 'entries in ' 
 if redis.call('HGET', own, 'answered') == token then return {'again', 0, 0, 0} end
 local mine = redis.call('HGET', own, 'token') == token
 
-local fields, at = {}, 10
-for _ = 1, tonumber(ARGV[9]) do
+local fields, at = {}, 11
+for _ = 1, tonumber(ARGV[10]) do
   fields[#fields + 1] = {ARGV[at], ARGV[at + 1]}
   at = at + 2
 end
@@ -108,21 +108,24 @@ for _, item in ipairs(items) do
   end
 end
 if not mine then return {'stale', new, changed, known} end
+local place = prefix .. ':host:' .. redis.call('HGET', own, 'host')
+if redis.call('HGET', place, 'busy_with') == token .. feed then redis.call('HDEL', place, 'busy_until', 'busy_with') end
 local before_held = redis.call('HGET', own, 'held') or '0'
 for _, field in ipairs(fields) do
   if field[2] == '' then redis.call('HDEL', own, field[1]) else redis.call('HSET', own, field[1], field[2]) end
 end
 local moment = string.format('%.0f', now)
 if new > 0 then redis.call('HSET', own, 'last_new', moment) end
--- nothing of what is there was known: between two fetches more came than the feed shows
-if new >= 3 and changed + known + tonumber(ARGV[8]) == 0 and tonumber(before_held) > 0 then redis.call('HSET', own, 'missed', moment) end
+-- nothing of what is there was known: between two fetches more came than the feed shows; feeds of one or two entries
+-- are whole feeds that change at once
+local missed = new >= 3 and changed + known + tonumber(ARGV[9]) == 0 and tonumber(before_held) > 0
+if missed then redis.call('HSET', own, 'missed', moment) end
 redis.call('HSET', own, 'answered', token)
 redis.call('HDEL', own, 'token')
 redis.call('ZADD', KEYS[1], 'XX', ARGV[6], feed)
-local place = prefix .. ':host:' .. redis.call('HGET', own, 'host')
-redis.call('HDEL', place, 'feed_until')
 if tonumber(ARGV[7]) > now then
-  redis.call('HSET', place, 'not_before', ARGV[7])
-  redis.call('EXPIRE', place, HOST_KEPT_S)
+  local tired = prefix .. ':host:' .. ARGV[8]
+  redis.call('HSET', tired, 'not_before', ARGV[7])
+  redis.call('EXPIRE', tired, HOST_KEPT_S)
 end
-return {'done', new, changed, known}
+return {missed and 'missed' or 'done', new, changed, known}

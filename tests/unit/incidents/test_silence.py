@@ -3,10 +3,11 @@ import json
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from incidents.errors import RefuseError
-from incidents.silence import Health, SilenceRules, message, silence_schema_text, silences
+from incidents.silence import Health, Silence, SilenceRules, message, same_trouble, silence_schema_text, silences
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
@@ -107,3 +108,13 @@ def test_a_feed_that_never_worked_does_not_hide_the_quiet_of_the_others():
     quiet = [health(name, 14, 2, provinces=("XX-TWN",)) for name in ("a", "b")]
     never = Health(url="https://n.example/feed", outlet="N", provinces=("XX-TWN",), said="not_found", failing_since=NOW)
     assert names(*quiet, never) == ["quiet province XX-TWN"]
+
+
+def test_dead_today_and_blocked_tomorrow_is_one_trouble():
+    dead, blocked = (
+        Silence(kind=kind, about="feed", subject="https://a.example/", since=NOW, feeds=(), text="")
+        for kind in ("dead", "blocked")
+    )
+    assert same_trouble(dead, blocked) and same_trouble(blocked, dead)
+    gone, other = (msgspec.structs.replace(dead, **change) for change in ({"kind": "gone"}, {"subject": "x"}))
+    assert not same_trouble(dead, gone) and not same_trouble(dead, other)

@@ -15,6 +15,7 @@ from services.pages.extraction import Extracted
 from services.store.book import Versions
 from services.store.ledger import Started
 from services.store.publish import Published
+from tests.support.spine import catalogue
 from workers.jobs import Tools, decide
 
 WALL = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
@@ -47,7 +48,8 @@ class Ledger:
 class Book:
     reads: int = 0
 
-    def candidates(self, scopes):
+    def candidates(self, scopes, wanted):
+        assert wanted is None
         self.reads += 1
         return Versions(dict.fromkeys(scopes, self.reads)), ()
 
@@ -81,6 +83,8 @@ def make(**changes) -> Tools:
     mind = Mind(
         read=changes.pop("read", lambda story: READING),
         scopes=lambda reading: ("AF-KAB", "*"),
+        wanted=lambda reading: None,
+        catalogue=catalogue,
         judge=judged,
         alerts=lambda decision, story, stream: (b'{"a":1}',),
     )

@@ -160,6 +160,16 @@ def test_a_village_on_the_border_of_two_provinces() -> None:
     assert distance_km(one, far) == pytest.approx(222.4, abs=1)
 
 
+def test_a_village_on_no_map_has_no_point_of_its_own() -> None:
+    """One story places it in its province, the other in its district: their circles' centres say nothing of it."""
+    one = place("Mill", latitude=34.0, longitude=65.0, radius_km=90.0)
+    other = place("میل", latitude=34.6, longitude=66.3, radius_km=30.0, district="Uplands")
+    assert place_feature(one, other, RULES.merge) == "same_province"
+    assert place_feature(one, msgspec.structs.replace(other, name="Ford"), RULES.merge) == "other_name"
+    towns = (msgspec.structs.replace(each, radius_km=3.0) for each in (one, other))
+    assert place_feature(*towns, RULES.merge) == "other_place"
+
+
 def test_an_unknown_province_looks_where_the_story_points() -> None:
     named = RejectedPlace(name="Two", province="XX-TWO", reason="background", evidence=SAID)
     lost = msgspec.structs.replace(report(place("Land", None, "country")), rejected=(named,))

@@ -33,6 +33,7 @@ def claims(*texts: str, language: str = "en", day: dt.date = OLD) -> tuple[Claim
         ("fa", "هیچ گروهی مسوولیت این انفجار را نپذیرفته است.", OLD, None),
         ("ps", "د دې چاودنې مسوولیت داعش منلی دی.", NEW, "Islamic State Khorasan Province"),
         ("ps", "تر اوسه یې مسوولیت چا نه دی منلی.", OLD, None),
+        ("en", "The Taliban said their fighters had no hand in the blast.", OLD, None),
     ],
 )
 def test_who_claims(language: str, text: str, day: dt.date, claimant: str | None) -> None:
@@ -55,3 +56,11 @@ def test_each_claim_carries_its_words() -> None:
 
 def test_what_is_taken_back() -> None:
     assert [one.kind for one in claims("The ministry withdrew its statement.")] == ["retracts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [("The ministry rejected the figure.", "Taliban"), ("They had no hand in it, they added.", None)],
+)
+def test_a_figure_that_is_rejected_is_no_attack_that_is_denied(text: str, claimant: str | None) -> None:
+    assert claimed_by(claims("The Taliban claimed responsibility for the blast.", text)) == claimant

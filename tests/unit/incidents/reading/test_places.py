@@ -54,6 +54,19 @@ def test_a_place_that_no_list_has_is_named_beside_its_district() -> None:
     assert (chosen.place.name, chosen.place.province, chosen.place.precision) == ("Spin Ghwandi", "AF-GHA", "place")
 
 
+@pytest.mark.parametrize(
+    ("text", "precision", "district"),
+    [
+        ("A truck was burnt in the Dara valley of Paryan district on Monday.", "place", "Paryan"),
+        ("A truck was burnt in the Dara valley, and one in Paryan district on Monday.", "district", "Dara"),
+        ("A truck was burnt in the Dara valley of Panjshir on Monday.", "district", "Dara"),
+    ],
+)
+def test_what_is_of_a_district_lies_there_whatever_its_name(text: str, precision: str, district: str) -> None:
+    mentioned = mention(story(text), "Dara valley")
+    assert [(place.precision, place.district) for place in mentioned.places] == [(precision, district)]
+
+
 def test_the_story_knows_its_district_better_than_the_list() -> None:
     assert province(story("Two men were held in Zurmat district, Paktika province, on Tuesday.")) == "AF-PKA"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from incidents.records import Reading
@@ -211,6 +212,12 @@ def test_no_text_is_too_odd(text: str) -> None:
     assert not told(text, published=None).relevant
 
 
+def test_halves_of_letters_do_not_come_through() -> None:
+    reading = told("A bomb killed two people in Kabul\ud800 on Monday, police said.", title="Bomb in \udfffKabul")
+    assert reading.reports[0].place.evidence.sentence.isprintable()
+    assert msgspec.json.decode(msgspec.json.encode(reading), type=Reading) == reading
+
+
 def test_reading_is_the_same_again() -> None:
     text = "A bomb killed three people in Herat on Monday, police said. The Taliban denied any part."
     assert told(text) == told(text)
@@ -250,3 +257,38 @@ def test_the_day_that_a_headline_opens_with_is_the_day_of_writing() -> None:
         "May 6: Raids in the north\n\nGunmen killed two policemen in Imam Sahib district of Kunduz province last night."
     )
     assert str(told(text, published="2031-05-06T08:00").reports[0].when.day) == "2031-05-05"
+
+
+def test_a_heading_may_have_its_province_behind_it_or_be_nothing_but_places() -> None:
+    reading = told(
+        "What our members saw this week.\n\n"
+        "ZURMAT, Paktia province. A mine killed two shepherds on Monday.\n\n"
+        "GARDEZ, Ahmadabad district - A bomb wounded three students on Sunday.\n\n"
+        "Alishang, Laghman. Gunmen shot dead a judge on Sunday.",
+        title="Weekly note",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-PIA", "AF-PIA", "AF-LAG"]
+    assert reading.reports[0].place.district == "Zurmat"
+
+
+def test_a_blast_that_the_lead_calls_an_accident_is_none_further_down() -> None:
+    lead = "A gas cylinder blast in a bakery in Kunduz killed four people on Monday, police said."
+    more = "\n\nThe blast broke windows. After the blast the street was closed. Another shop caught fire in the blast."
+    assert not told(lead + more, published=TUESDAY_NOON).relevant
+    bomb = lead.replace("gas cylinder blast", "bomb blast")
+    assert told(bomb + more, published=TUESDAY_NOON).relevant
+
+
+def test_who_is_counted_does_not_speak() -> None:
+    text = "Four policemen were killed in a clash in Zurmat district of Paktia on Monday, the governor said."
+    counted = told(f"{text}\n\nTaliban fighters, eleven of them, died too.", published=TUESDAY_NOON)
+    assert figure(counted, "killed") == (4, 4)
+
+
+def test_an_army_from_abroad_does_not_make_its_target_abroad() -> None:
+    reading = told(
+        "The army of Pakistan fired mortars at villages of Barmal district in Paktika on Monday, killing two women.",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-PKA"]

@@ -57,10 +57,28 @@ def test_general_news_counts_false_alarms(tmp_path: Path):
     (tmp_path / "BBC_News.jsonl").write_text("\n".join(map(json.dumps, rows)))
     found, absent = evaluate(SETTINGS, [tmp_path], None)
     assert [(one.name, one.rows[0].value, list(one.worst)) for one in found] == [("BBC_News", 1.0, ["2"])]
-    assert absent == ["seeds", "dev", "isaf"]
+    assert absent == ["seeds", "dev", "own", "isaf", "tvc_2013_2015", "ecbplus", "ucdp_afg"]
     assert "isaf: absent" in list(lines(found, absent))
     assert as_object(found, absent)["absent"] == absent
     assert "| false alarms | 1.000 |" in page(found, absent)
+
+
+def test_own_stories_take_the_scorer_of_another_folder(tmp_path: Path):
+    labels, scorers = tmp_path / "labels", tmp_path / "scorers"
+    labels.mkdir()
+    scorers.mkdir()
+    story = {"id": "x1", "published": None, "title": "", "text": TEXT.format(killed=2), "gold": {}}
+    for name in ("own_a", "own_b"):
+        (labels / f"{name}.jsonl").write_text(json.dumps(story))
+    assert evaluate(SETTINGS, [labels, scorers], "own") == ([], ["own"])
+    (scorers / "score.py").write_text("import sys\nprint('told', float(len(open(sys.argv[2]).readlines())), '(1)')")
+    found, absent = evaluate(SETTINGS, [labels, scorers], "own")
+    assert absent == []
+    assert [(one.name, one.rows[0].measure, one.rows[0].value) for one in found] == [
+        ("own_a", "told", 1.0),
+        ("own_b", "told", 1.0),
+    ]
+    assert ["first twenty" in one.note for one in found] == [False, True]
 
 
 def test_lines_end_at_line_ends_alone(tmp_path: Path):

@@ -74,3 +74,21 @@ def test_a_failure_of_thirty_days_counts_as_no_file():
     assert not allowed(robots)
     assert not allowed(robots, after_h=29 * 24)
     assert allowed(robots, after_h=30 * 24 + 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        (b"User-agent: *\nCrawl-delay: 7", 7.0),
+        (b"User-agent: *\nCrawl-delay: 0.5", 0.5),
+        (b"User-agent: *\nCrawl-delay: 86400", 60.0),
+        (b"User-agent: *\nCrawl-delay: soon", 0.0),
+        (b"User-agent: other\nCrawl-delay: 7\n\nUser-agent: Dideban\nCrawl-delay: 2", 2.0),
+        (b"User-agent: *\nDisallow: /x", 0.0),
+    ],
+)
+def test_the_rest_between_two_pages_is_what_the_host_asks_for_up_to_a_minute(body: bytes, seconds: float):
+    robots = Robots(Host(body), AGENT)
+    assert robots.delay_s("https://a.example/x") == 0.0, "it was not asked yet"
+    allowed(robots)
+    assert robots.delay_s("https://a.example/x") == seconds

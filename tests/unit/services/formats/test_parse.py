@@ -159,3 +159,20 @@ def test_the_operators_charset_goes_before_what_the_feed_says() -> None:
     assert told.items[0].title == title
     # the control: by its own word it is unreadable
     assert parse_feed(body, "application/rss+xml", "https://o.example/feed", None, NOW).items[0].title != title
+
+
+def test_of_a_long_sitemap_the_newest_are_taken_and_what_is_broken_is_passed_over():
+    rows = [f"<url><loc>https://o.example/{n}</loc><lastmod>2026-01-01T00:{n % 60:02}:00Z</lastmod></url>"
+            for n in range(3000)]  # fmt: skip
+    rows.insert(1500, "<url><loc>https://o.example/broken</wrong></url>")
+    found = parsed(f"<urlset {MAP}>{''.join(rows)}</urlset>")
+    assert len(found.items) == 1000
+    assert {item.updated[14:16] for item in found.items} == {f"{minute}" for minute in range(40, 60)}
+
+
+def test_a_date_that_has_not_come_is_left_out_and_named():
+    entry = "<entry><id>1</id><title>T</title><updated>2099-01-01T00:00:00Z</updated></entry>"
+    found = parsed(f"<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title>{entry}</feed>")
+    assert found.items[0].updated is None
+    assert [problem.code for problem in found.problems] == ["future"]
+    assert "has 1 of 1 entries with a date that has not come yet" in found.problems[0].text

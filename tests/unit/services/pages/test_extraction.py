@@ -96,3 +96,28 @@ def test_the_text_in_linked_data_is_taken_where_the_page_shows_none():
         + b"</script></head><body><p>Loading</p></body></html>"
     )
     assert "the bridge was closed" in extract(html, URL, LIMITS).text
+
+
+@pytest.mark.parametrize(
+    "unfit", [b"\x0c", b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"&#12;", b"&#x1F;", b"&#x0c", b"&#65535;", b"&#xfffe;"]
+)
+def test_a_letter_that_xml_has_no_place_for_costs_no_story(unfit: bytes) -> None:
+    menu = b"<nav><a href=/>Menu of the day</a></nav>"
+    page = (
+        b"<html><body>"
+        + menu
+        + b"<article><p>Before"
+        + unfit
+        + b"after.</p><p>"
+        + PROSE
+        + b"</p></article></body></html>"
+    )
+    found = extract(page, URL, LIMITS)
+    assert found.text.startswith("Before")
+    assert "Menu of the day" not in found.text
+    assert not found.degraded
+
+
+def test_control_other_references_are_letters() -> None:
+    page = b"<html><body><article><p>&#123;&#x1fa;&#10;</p><p>" + PROSE + b"</p></article></body></html>"
+    assert extract(page, URL, LIMITS).text.startswith("{\u01fa")

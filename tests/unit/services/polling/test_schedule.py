@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of
+from services.polling.schedule import Bounds, after_error, next_interval, rhythm_of, usual_gap
 
 NOON = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 BOUNDS = Bounds(60.0, 900.0)
@@ -46,3 +46,9 @@ def test_the_interval_stays_within_a_tenth_of_the_bounds(rhythm: float | None, c
 def test_errors_double_the_wait_up_to_an_hour_and_what_is_not_found_to_six():
     assert [after_error(count, BOUNDS, MIDDLE) for count in (1, 2, 3, 10)] == [120.0, 240.0, 480.0, 3600.0]
     assert after_error(30, BOUNDS, MIDDLE, gone=True) == 6 * 3600.0
+
+
+def test_what_a_feed_pins_below_its_news_is_not_its_usual_gap():
+    pinned = NOON - dt.timedelta(days=900)
+    assert usual_gap([*every(30, 12), pinned]) == usual_gap(every(30, 12)) == 1800.0
+    assert (usual_gap(every(30, 2)), usual_gap(every(30, 1)), usual_gap([])) == (1800.0, None, None)

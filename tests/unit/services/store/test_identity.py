@@ -29,6 +29,7 @@ def test_one_address(one: str, other: str) -> None:
         ("https://news.test/a", "https://news.test/A"),
         ("https://news.test/a?id=1", "https://news.test/a?id=2"),
         ("https://news.test:8443/a", "https://news.test/a"),
+        ("https://news.test/a?ref=1001", "https://news.test/a?ref=1002"),
     ],
 )
 def test_two_addresses(one: str, other: str) -> None:
@@ -43,6 +44,12 @@ def test_any_text_is_an_address_of_some_kind_and_stays_it(text: str) -> None:
 @pytest.mark.parametrize("odd", ["http://[::1", "http://a:99999999/", "urn:x:1", "  ", "javascript:alert(1)"])
 def test_what_is_no_address_stays_as_it_is(odd: str) -> None:
     assert canonical_url(odd) == odd.strip()
+
+
+def test_the_part_of_a_page_tells_only_where_it_is_known_to() -> None:
+    one, other = entry("s1", url="https://a.test/live#p1"), entry("s2", url="https://a.test/live#p2")
+    assert identities(one)[0] == identities(other)[0]
+    assert identities(one, part="p1")[0] != identities(other, part="p2")[0]
 
 
 def test_title_and_day_need_a_day_and_stay_within_their_source() -> None:
