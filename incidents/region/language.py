@@ -27,8 +27,6 @@ _PLAIN: tuple[CueKind, ...] = (
     *("correction", "not", "ignore"),
 )
 """Kinds of cues that are plain lists of words; a later kind takes a phrase that an earlier one has too."""
-_MOST_BACK = 100
-"""Units that a word can look back: nobody has a word for more years."""
 _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _REACHES = ("left", "right", "either")
 
@@ -247,12 +245,8 @@ def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]
             yield word, DayCue("relative", key(row, name, "days", int))
     for row in rows(content, name, "days.period"):
         for word in _words(row, name, "words"):
-            yield (
-                word,
-                DayCue(
-                    "period", -_back(row, name), unit=_unit(row, name), background=bool(row.get("background", False))
-                ),
-            )
+            back = (key(row, name, "back", int) if "back" in row else 0) * _UNITS[_unit(row, name)]
+            yield word, DayCue("period", -back, unit=_unit(row, name), background=bool(row.get("background", False)))
     for unit, words in key(content, name, "days.units", dict).items():
         for word in texts(words, name, f"days.units.{unit}"):
             yield word, DayCue("unit", _UNITS[_unit({"unit": unit}, name)], unit=unit)
@@ -260,16 +254,6 @@ def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]
     for kind in turns:
         for word in _words(content, name, f"days.{kind}"):
             yield word, DayCue(kind)
-
-
-def _back(row: Mapping[str, Any], name: str) -> int:
-    """How many days back a span lies; 0 where no one span is meant."""
-    back = row.get("back", 0)
-    if not isinstance(back, int) or not 0 <= back <= _MOST_BACK:
-        raise RefuseError(
-            f"region pack: {name}: days.period: back {back!r} should be a number of units up to {_MOST_BACK}"
-        )
-    return back * _UNITS[_unit(row, name)]
 
 
 def _unit(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - one of the literals of DayCue.unit

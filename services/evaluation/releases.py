@@ -28,7 +28,7 @@ def measure_releases(
     provinces: Mapping[str, str],
     dated: Callable[[str], bool],
 ) -> Measured:
-    """*provinces*: code by name, letters alone, as `letters` gives them. *dated*: it tells its own day."""
+    """*provinces*: code by name, letters alone, as `letters` gives them. *dated*: a text tells when it came out."""
     tally = Tally()
     for row in rows:
         story = Story(id=str(row["id"]), revision="-", title="", text=row["text"], outlet="")

@@ -82,6 +82,17 @@ def test_the_act_that_somebody_answers_for_has_its_day_where_the_story_names_no_
     )
 
 
+def test_what_is_in_force_since_a_day_began_no_incident() -> None:
+    raid = f"Afghan {RAID} on Monday."
+    assert _when(f"{raid}\n\nA curfew has been in force since Saturday.")[0] == "2031-05-05"
+    assert _when("Fighting has gone on since Saturday in Zurmat district of Paktia province.")[0] == "2031-05-03"
+
+
+def test_a_day_earlier_is_the_day_before() -> None:
+    text = "The Taliban said on Tuesday that they had carried out a bombing in Zurmat district of Paktia"
+    assert _when(f"{text} that killed seven people a day earlier.")[0] == "2031-05-05"
+
+
 @pytest.mark.parametrize(
     ("text", "day", "precision"),
     [
@@ -190,14 +201,3 @@ def test_the_dead_of_an_old_day_are_those_of_the_incident_that_is_remembered() -
 def test_where_nobody_says_when_it_was_the_day_of_the_vigil_is_not_taken() -> None:
     text = "Hundreds held a vigil in Kabul on Sunday for the victims of the attack on the academy, which killed 48."
     assert _when(text) == (None, "unknown")
-
-
-def test_what_is_in_force_since_a_day_began_no_incident() -> None:
-    raid = f"Afghan {RAID} on Monday."
-    assert _when(f"{raid}\n\nA curfew has been in force since Saturday.")[0] == "2031-05-05"
-    assert _when("Fighting has gone on since Saturday in Zurmat district of Paktia province.")[0] == "2031-05-03"
-
-
-def test_a_day_earlier_is_the_day_before() -> None:
-    text = "The Taliban said on Tuesday that they had carried out a bombing in Zurmat district of Paktia"
-    assert _when(f"{text} that killed seven people a day earlier.")[0] == "2031-05-05"
