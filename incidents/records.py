@@ -84,7 +84,7 @@ class RejectedPlace(Record, frozen=True, kw_only=True):
 
 
 class When(Record, frozen=True, kw_only=True):
-    """The local day on which it happened (began); of a week, month or year the first day; None where nobody knows."""
+    """The local day on which it happened (began); of an old month or year the first day; None where nobody knows."""
 
     day: dt.date | None
     precision: Literal["day", "week", "month", "year", "unknown"]

@@ -103,12 +103,14 @@ def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: 
     if beside.looks_back:
         return _exactest(sorted(old, key=lambda one: (one.sentence not in beside.acts, one.sentence, one.first)))
     first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
-    # a day long past that the incident's own sentences name before any other: the story retells an old incident
-    if before := [one for one in old if one.kind == "explicit" and one.sentence < first]:
+    lead = min((number for number in beside.acts if number), default=_FAR)
+    # a day long past that the incident's own sentences name before any other: the story retells an old incident; so
+    # does one whose first act was in an old month or year
+    before = [one for one in old if one.kind == "explicit" and one.sentence < first]
+    if before := [one for one in before if one.precision == "day" or one.sentence == lead]:
         return before
     if any(one.sentence in beside.acts for one in fresh):
         return []
-    lead = min((number for number in beside.acts if number), default=_FAR)
     # 'A year ago gunmen stormed …': a time that the first sentence opens with is that of its act
     return [one for one in old if one.sentence == lead < first and one.first == 0]
 
@@ -212,7 +214,7 @@ def _between(mention: DateMention, sentence: Sentence, at: int) -> int:
 def _when(mention: DateMention, sentence: Sentence) -> When:
     start, end = sentence.tokens[mention.first].start, sentence.tokens[mention.last].end
     return When(
-        day=mention.day,
+        day=mention.day if mention.precision == "day" or mention.background else None,
         precision=mention.precision if mention.day is not None else "unknown",
         wording=mention.wording,
         evidence=Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end),

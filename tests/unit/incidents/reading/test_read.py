@@ -295,6 +295,35 @@ def test_an_army_from_abroad_does_not_make_its_target_abroad() -> None:
     assert provinces(reading) == ["AF-PKA"]
 
 
+def test_those_who_escape_from_a_prison_escape_where_it_stands_and_the_caught_are_counted() -> None:
+    reading = told(
+        "At least 30 prisoners escaped through a tunnel from the prison of Farah early on Monday. Guards caught eight"
+        " of them and shot one dead, the justice ministry said in Kabul.",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-FRA"]
+    assert (figure(reading, "escaped"), figure(reading, "captured")) == ((30, None), (8, 8))
+
+
+def test_nobody_is_captured_who_is_caught_in_a_blast() -> None:
+    reading = told("Six people were caught in a bomb blast in Kunduz on Monday and died.", published=TUESDAY_NOON)
+    assert figure(reading, "captured") is None
+
+
+def test_what_was_also_on_a_day_is_another_incident() -> None:
+    reading = told(
+        "A bomb stuck to a car went off in Khair Khana in Kabul on Sunday, wounding a driver. Also on Sunday, gunmen"
+        " killed a tribal elder outside a mosque in Khost.",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-KAB", "AF-KHO"]
+
+
+def test_figures_of_a_quarter_are_no_incident() -> None:
+    text = "Civilian deaths in Afghanistan fell in the first quarter, the United Nations said on Monday."
+    assert not told(f"{text} Most were caused by roadside bombs in Helmand.", published=TUESDAY_NOON).relevant
+
+
 @pytest.mark.parametrize(
     ("ruled", "relevant", "why_not", "first"),
     [(None, True, None, None), (True, True, None, "ruled_relevant"), (False, False, "ruled", "ruled_not_relevant")],
