@@ -17,7 +17,7 @@ from typing import Literal
 from incidents.reading.numerals import Line, line, number
 from incidents.region.cues import DayCue
 from incidents.region.language import LanguagePack
-from incidents.text.calendars import WrittenDay, find_days, find_years
+from incidents.text.calendars import WrittenDay, find_days, find_years, long_spans
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
 
@@ -91,8 +91,10 @@ class _Reader:
             and not any(name in self._sentence.forms for name in self._pack.year_names)
         ):
             return []
+        spans = [pair for pair in long_spans(written, self._nearest) if self._line().kind(pair[0].first - 1) == "span"]
+        ends = {date for pair in spans for date in pair}
         for date in written:
-            self._written(date)
+            self._written(date, end_of_span=date in ends)
         for index, match in enumerate(cues):
             if not any(date.first <= match.last and match.first <= date.last for date in self._found):
                 self._word(index, match, cues)
@@ -123,9 +125,11 @@ class _Reader:
             DateMention(number, first, last, day, precision, wording, kind, background or old, future or ahead)
         )
 
-    def _written(self, date: WrittenDay) -> None:
-        precision: Literal["day", "month"] = "day" if date.day is not None else "month"
-        self._add(date.first, date.last, date.resolve(self._nearest), "explicit", precision)
+    def _written(self, date: WrittenDay, *, end_of_span: bool) -> None:
+        """A written date; one that begins or ends a time of weeks ('between 1 July and 30 September') is no day."""
+        precision: Literal["day", "month"] = "day" if date.day is not None and not end_of_span else "month"
+        kind: DateKind = "period" if end_of_span else "explicit"
+        self._add(date.first, date.last, date.resolve(self._nearest), kind, precision, background=end_of_span)
 
     def _word(self, index: int, match: Match[DayCue], cues: list[Match[DayCue]]) -> None:
         cue = match.value

@@ -15,7 +15,7 @@ from incidents.reading.casualties import FigureMention, Marks, figures
 from incidents.reading.numerals import Line, line
 from incidents.reading.quantities import quantities
 from incidents.region.language import LanguagePack
-from incidents.text.calendars import WrittenDay, find_days
+from incidents.text.calendars import WrittenDay, find_days, long_spans
 from incidents.text.document import Document
 
 __all__ = ["FigureMention", "find_figures"]
@@ -52,6 +52,7 @@ def find_figures(
 def _marks(where: Line, pack: LanguagePack, written: Sequence[WrittenDay], published: dt.date | None) -> Marks:
     kinds = {match.value.kind for match in where.cues}
     old = [match.first for match in where.cues if match.value.kind == "background"]
+    old += [one.first for one, _ in long_spans(written, published) if where.kind(one.first - 1) == "span"]
     if published is not None:
         days = ((day.first, day.resolve(published)) for day in written)
         old += [at for at, day in days if day is not None and (published - day).days > _OLD_NEWS]

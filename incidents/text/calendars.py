@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from incidents.text.document import Token
@@ -51,6 +52,10 @@ def _new_year(year: int) -> dt.date:
     cycles, rest = divmod(year - _ANCHOR_YEAR, 33)
     days = cycles * _CYCLE_DAYS + sum(365 + _leap(_ANCHOR_YEAR + passed) for passed in range(rest))
     return _ANCHOR + dt.timedelta(days=days)
+
+
+_WEEK = 7
+"""Days: what lies further apart is a time that a report sums up, and no night or weekend."""
 
 
 def gregorian(year: int, month: int, day: int) -> dt.date:
@@ -184,6 +189,19 @@ def _named(reader: _Reader, at: int, units: Collection[str]) -> bool:
     # 'the month X', and 'of X in the month' where a preposition stands between
     beside = {reader.tokens[near].form for near in (at - 1, at + 1, at + 2) if 0 <= near < len(reader.tokens)}
     return (at > 0 and first.isupper()) or not beside.isdisjoint(units)
+
+
+def long_spans(written: Sequence[WrittenDay], reference: dt.date | None) -> list[tuple[WrittenDay, WrittenDay]]:
+    """Neighbouring dates of *written*, a word between them, that lie over a week apart: 'from 1 July to 30 September'.
+
+    Whether the words around them make them the ends of one time, or two days, is the caller's to tell.
+    """
+    found = []
+    for one, two in pairwise(written):
+        begin, end = one.resolve(two.resolve(reference) or reference), two.resolve(reference)
+        if two.first - one.last <= 2 and begin and end and (end - begin).days > _WEEK:
+            found.append((one, two))
+    return found
 
 
 def find_years(text: str, tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:
