@@ -10,7 +10,7 @@ TOLD = [
     # a border fight is told from both sides
     (
         "Fighters of two armies traded fire across the frontier in Dand Patan district of Paktia province on Monday and"
-        " three guards were killed.\n\nThe other army said that its posts in Kurram were attacked. It said that it fought"
+        " three guards were killed.\n\nThe other army said that its posts in Kurram were attacked. It fought"
         " off an assault in Kurram and killed 20 gunmen there. A battle in Bajaur left four soldiers dead, it said."
     ),
     # a workplace is no accident
@@ -18,7 +18,7 @@ TOLD = [
     "Unknown men led away a lecturer, who writes a column for a website, from his home in Herat on Monday night.",
     # shots that a crowd is scattered with
     (
-        "د ننګرهار په خوګیاڼو ولسوالۍ کې نن دوشنبه ځواکونو پر هغو بزګرو ډزې وکړې چې د کښت د ورانولو پر ضد یې لاریون کاوه،"
+        "د ننګرهار په خوګیاڼو ولسوالۍ کې نن دوشنبه ځواکونو پر هغو بزګرو ډزې وکړې چې د کښت پر ضد یې لاریون کاوه،"
         " او دوه تنه ووژل شول."
     ),
 ]
@@ -34,8 +34,8 @@ OTHER = [
     ),
     # a report that sums up a quarter tells no incident
     (
-        "Between 1 July and 30 September 800 civilians were killed in Afghanistan, a report says.\n\nSuicide attacks caused"
-        " many of the casualties, and airstrikes came second. The figure is 12 per cent above that of the same quarter."
+        "Between 1 July and 30 September 800 civilians were killed in Afghanistan, a report says.\n\nSuicide attacks"
+        " caused many of the casualties, and airstrikes came second. The figure is 12 per cent higher than that."
     ),
 ]
 
