@@ -23,6 +23,13 @@ TOLD = [
     ),
 ]
 OTHER = [
+    # what is warned of, and kinds of acts that are spoken of
+    "Charities told their staff in Kabul on Monday to stay home after a car-bomb warning that named no office.",
+    (
+        "Envoys of both sides met near Islamabad on Wednesday and agreed to meet again.\n\nThere were sharp words about"
+        " suicide bombings and about night raids. Some commanders have disowned the talks. A statement spoke of"
+        " victories in the north of Afghanistan."
+    ),
     # the embassy of a country is not in it, nor is where victims are from
     (
         "په تهران کې د افغانستان سفارت وايي، په یوه هوايي برید کې درې کارګران وژل شوي دي.\n\nدا کسان د پکتیکا د سروبي"
