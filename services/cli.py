@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("work", "work", "Run worker processes on a queue, until stopped."),
     ("tail", "tail", "Show alerts: catch up from a number, then follow."),
     ("why", "why", "Tell each step of one story, and the words that decided."),
+    ("read", "read", "Show what is read from one story, sentence by sentence, and what is left out."),
     ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("desk", "desk", "Serve what was found: a page, a JSON API, and alerts as they come."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),

@@ -63,8 +63,8 @@ class Findings:
         return (
             *self.named,
             *(
-                PlaceMention(number, at, at, seat.name, (seat,), "plain")
-                for number, (at, *_) in sorted(self.spots("capital").items())
+                PlaceMention(number, first, last, seat.name, (seat,), "plain")
+                for number, (first, last, *_) in sorted(self.spots("capital").items())
                 if number not in located
             ),
         )
@@ -168,7 +168,7 @@ class Findings:
 
     @cached_property
     def relevance(self) -> Relevance:
-        if not self.where.country_named:
+        if not (self.region.country.everywhere or self.where.country_named):
             return Relevance(False, 0.0, (Signal(name="no_place_of_the_country", weight=0.0),), None)
         if all(act.unreal for act in self.acts):
             # most stories tell of no act at all: figures, dates and claims could not change the verdict

@@ -13,7 +13,11 @@ from incidents.region.files import key, toml
 @dataclass(frozen=True)
 class Country:
     """Name, ISO 3166-1 code, local clock (fixed offset), languages read, the version of its P-codes, and the province
-    of the seat of government."""
+    of the seat of government.
+
+    `everywhere`: the pack is about no one country, and an incident counts wherever it happened; a place that the pack
+    does not know is then simply unknown.
+    """
 
     code: str
     name: str
@@ -21,10 +25,11 @@ class Country:
     languages: tuple[str, ...]
     pcode_version: str
     seat: str
+    everywhere: bool = False
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Country:
-        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat."""
+        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat, maybe everywhere."""
         name = "region.toml"
         content = toml(files, name)
         offset = key(content, name, "utc_offset", str)
@@ -41,4 +46,5 @@ class Country:
             languages=tuple(key(content, name, "languages", list)),
             pcode_version=key(content, name, "pcode_version", str),
             seat=key(content, name, "seat", str),
+            everywhere="everywhere" in content and key(content, name, "everywhere", bool),
         )

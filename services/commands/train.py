@@ -24,13 +24,13 @@ def command(data: str, name: str) -> int:
     from incidents.reading.elsewhere import read_elsewhere
     from services.configuration.config_files import load_region, load_rules
     from services.configuration.settings import Settings
-    from services.evaluation.linking_sets import LINKED, stories_of
+    from services.evaluation.linking_sets import FORMS, LINKED, stories_of
     from services.evaluation.sets import rows_of
     from services.evaluation.training import halves, learn
 
     if name not in LINKED:
         raise RefuseError(f"--set {name}: is none to learn linking from; known are {', '.join(LINKED)}")
-    rows = rows_of([Path(data)], name)
+    rows = rows_of([Path(data)], name, FORMS[name])
     if not rows:
         raise RefuseError(f"--data {data}: holds no file {name}*.jsonl; name the folder that does")
     settings = Settings.load(os.environ)

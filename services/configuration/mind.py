@@ -12,6 +12,8 @@ from services.configuration.settings import Settings
 
 if TYPE_CHECKING:
     from incidents.linking.catalogue import Catalogue, Wanted
+    from incidents.region.pack import Region
+    from services.configuration.config_files import Rules
 
 Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool], Decision]
 """Story, reading, candidates, now, priming → decision."""
@@ -37,15 +39,19 @@ def load_mind(settings: Settings) -> Mind:
 
     Takes about a second and the memory of the region pack; nothing is loaded again later.
     """
+    from services.configuration.config_files import load_region, load_rules
+
+    return mind_of(load_region(settings.config), load_rules(settings.config))
+
+
+def mind_of(region: Region, rules: Rules) -> Mind:
+    """The mind that knows *region* and goes by *rules*."""
     # here, so that tests and benchmarks with a mind of their own need none of it
     from incidents.linking.alerts import alerts_of
     from incidents.linking.catalogue import Catalogue, wanted
     from incidents.linking.judge import judge
     from incidents.linking.scopes import scopes
     from incidents.reading.read import read
-    from services.configuration.config_files import load_region, load_rules
-
-    region, rules = load_region(settings.config), load_rules(settings.config)
 
     def judged(
         story: Story, reading: Reading, candidates: Sequence[Incident], now: dt.datetime, priming: bool

@@ -1,6 +1,6 @@
 """Sets that say which stories tell of one incident, of any country: linking by itself, as it ships.
 
-API: LINKED                                     name → how its rows are read
+API: LINKED, FORMS                              name → how its rows are read, and their form
      stories_of(name, rows) -> [Labelled]       in the order of a stream
      linked(stories, read, rules) -> {story: incident}        by the shipped rules, story by story
      measure_linking(name, stories, found) -> Measured
@@ -15,8 +15,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
+from incidents.errors import RefuseError
 from incidents.linking.catalogue import Catalogue, wanted
 from incidents.linking.judge import judge
 from incidents.linking.rules import LinkingRules
@@ -36,7 +37,10 @@ class Labelled:
 
 
 def _dated(name: str, day: str | None, title: str, text: str, outlet: str) -> Story:
-    published = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC) + _NOON if day else None
+    try:
+        published = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC) + _NOON if day else None
+    except ValueError:
+        raise RefuseError(f"story {name}: {day!r} is no day (2026-03-04); correct the set") from None
     return Story(
         id=name, revision=name, title=title, text=text, outlet=outlet, language="en", published=published,
         published_precision="day" if published else "unknown",
@@ -64,6 +68,32 @@ def _headlines(rows: Sequence[Mapping[str, Any]]) -> list[Labelled]:
     ]
 
 
+class Shooting(TypedDict):
+    """A row of tvc_2013_2015."""
+
+    id: int | str
+    incident: int | str
+    title: str
+    text: str
+    date: str
+
+
+class Topic(TypedDict):
+    """A row of ecbplus."""
+
+    id: int | str
+    subtopic: int | str
+    text: str
+
+
+class Headlines(TypedDict):
+    """A row of ucdp_afg: an event, and (outlet, day, headline) of each that told it."""
+
+    id: int | str
+    heads: list[tuple[str, str, str]]
+
+
+FORMS: Mapping[str, type[Any]] = {"tvc_2013_2015": Shooting, "ecbplus": Topic, "ucdp_afg": Headlines}
 LINKED: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], list[Labelled]]] = {
     "tvc_2013_2015": _shootings, "ecbplus": _topics, "ucdp_afg": _headlines,
 }  # fmt: skip

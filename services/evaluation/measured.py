@@ -1,4 +1,4 @@
-"""What a measurement is: rows of figures, and the stories that were read worst."""
+"""What a measurement is: rows of figures, tables beside them, and the stories that were read worst."""
 
 from __future__ import annotations
 
@@ -17,14 +17,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Figures that need columns: a title, the heads of the columns, and the cells as shown."""
+
+    title: str
+    head: Sequence[str]
+    cells: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """One set. `note`: how it was measured, whether the program learned from it; `worst`: ids, worst first."""
+    """One set. `note`: how it was measured; `worst`: ids, worst first.
+
+    `looked_at`: how far it was looked at while rules were written; `fitted`: what was computed from its labels.
+    """
 
     name: str
     stories: int
     rows: Sequence[Row]
     worst: Sequence[str] = ()
     note: str = ""
+    tables: Sequence[Table] = ()
+    looked_at: str = "no"
+    fitted: str = "nothing"
 
 
 @dataclass(slots=True)

@@ -12,18 +12,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from incidents.records import FigureKind, Reading, Report, Story
+from services.evaluation.bench import letters
 from services.evaluation.measured import Measured, Tally
 
 NAME = "isaf"
 _SEVERAL = (3, (3, 4))
-_FIGURES: tuple[tuple[str, FigureKind], ...] = (("min_killed", "killed"), ("min_captured", "captured"))
+
+
+class Facts(TypedDict):
+    """What the coders of a release wrote."""
+
+    province: NotRequired[list[str] | None]
+    start_date: NotRequired[dt.date | None]
+    min_killed: NotRequired[int | None]
+    min_captured: NotRequired[int | None]
+
+
+class Release(TypedDict):
+    """A row."""
+
+    id: int | str
+    text: str
+    gold: Facts
 
 
 def measure_releases(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Release],
     read: Callable[[Story], Reading],
     provinces: Mapping[str, str],
     dated: Callable[[str], bool],
@@ -39,13 +56,14 @@ def measure_releases(
         codes = {code for name in gold.get("province") or () if (code := provinces.get(letters(name)))}
         if codes:
             tally.add("province", story.id, right=report is not None and report.place.province in codes)
-        if gold.get("start_date"):
-            _days(tally, story.id, dt.date.fromisoformat(gold["start_date"]), report, dated(row["text"]))
-        for field, kind in _FIGURES:
-            if gold.get(field) is not None:
-                tally.add(kind, story.id, right=_counted(report, kind, int(gold[field])))
-    note = "read from the text alone; nothing is learned from this set, its rules were written while looking at it"
-    return Measured(NAME, len(rows), tally.rows(), tally.worst(), note)
+        if start := gold.get("start_date"):
+            _days(tally, story.id, start, report, dated(row["text"]))
+        killed, captured = gold.get("min_killed"), gold.get("min_captured")
+        if killed is not None:
+            tally.add("killed", story.id, right=_counted(report, "killed", killed))
+        if captured is not None:
+            tally.add("captured", story.id, right=_counted(report, "captured", captured))
+    return Measured(NAME, len(rows), tally.rows(), tally.worst(), "read from the text alone")
 
 
 def _days(tally: Tally, name: str, wanted: dt.date, report: Report | None, dated: bool) -> None:
@@ -55,11 +73,6 @@ def _days(tally: Tally, name: str, wanted: dt.date, report: Report | None, dated
     for of in ("", ", dated") if dated else ("",):
         tally.add(f"date, exact{of}", name, right=day == wanted)
         tally.add(f"date, within a day{of}", name, right=near)
-
-
-def letters(name: str) -> str:
-    """*name* in small letters without anything else."""
-    return "".join(letter for letter in name.lower() if letter.isalpha())
 
 
 def _counted(report: Report | None, kind: FigureKind, wanted: int) -> bool:
