@@ -9,6 +9,7 @@ import datetime as dt
 
 import msgspec
 
+from incidents.hand import Hand
 from incidents.records import Decision, Entry, Fact, Place, Report, Source, Status
 from incidents.silence import Silence
 
@@ -82,7 +83,10 @@ class HistoryRow(Answer, frozen=True, kw_only=True):
 
 
 class IncidentAccount(Answer, frozen=True, kw_only=True):
-    """All that is known of one incident: the best report, the ledger of claims, sources by origin, history, alerts."""
+    """All that is known of one incident: the best report, the ledger of claims, sources by origin, history, alerts.
+
+    `hand`: what analysts did to it, null where nobody did anything.
+    """
 
     id: str
     status: Status
@@ -91,6 +95,7 @@ class IncidentAccount(Answer, frozen=True, kw_only=True):
     best: Report
     facts: tuple[Fact, ...]
     scope: str
+    hand: Hand | None
     serial: int
     version: int
     sources: dict[str, tuple[IncidentSource, ...]]

@@ -1,7 +1,7 @@
 """The incidents of a stream as rows of a list, kept in memory, so that filters and search ask the server for nothing.
 
 The server tells by one version a scope whether anything was written; only what was is read again. A row takes a few
-kilobytes, most of them the sentences that are searched (docs/benchmarks.md).
+kilobytes, most of them the sentences that are searched.
 """
 
 from __future__ import annotations
