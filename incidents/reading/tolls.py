@@ -143,8 +143,8 @@ def _rival(mention: FigureMention, chosen: FigureMention, tellers: Tellers) -> b
     """Another speaker's figure for the same dead; a smaller one in the same breath is a part of the whole."""
     if mention is chosen or (mention.least, mention.most) == (chosen.least, chosen.most):
         return False
-    if mention.sentence == chosen.sentence:
-        return False
+    if mention.sentence in (0, chosen.sentence):
+        return False  # the headline sums up what stands below it
     claimed = mention.sentence in tellers.parties and mention.kind in _CLAIMED
     if claimed or (mention.most == 0 and chosen.most != 0 and mention.sentence > 0):
         return True  # 'not one of ours was killed' denies the count

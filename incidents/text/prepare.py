@@ -52,6 +52,9 @@ _STORY_BEHIND = 40
 _LEAD_SENTENCES = 2
 _BYLINE = 160
 _TITLE = 500
+_HEADLINE = 150
+"""Letters of the longest line that is a headline: news agencies' own seldom pass 100."""
+_TERMINAL = re.compile(r"[.!?؟۔:;,،][\"'”’»)]*\s*\Z")
 
 
 def prepare(
@@ -159,7 +162,16 @@ class _Page:
         if (self.dateline is None or self.dateline.day is None) and self.story_blocks < _DATELINE_BLOCKS:
             first += self._dateline(text, first)
             self.story_blocks += 1
+        text = self.body[first:last]
+        if self._is_headline(text, following):
+            self.sentences.append(Sentence(0, 0, "title", text, tokens(_bounded(text)), first))
+            return
         self._sentences(number + 1, first, last)
+
+    def _is_headline(self, text: str, following: str) -> bool:
+        """Whether the first block of a story without a title is its headline: one short line that ends in no mark."""
+        first = not self.title and not self.sentences
+        return first and len(text) <= _HEADLINE and bool(following) and not _TERMINAL.search(text)
 
     def _dateline(self, text: str, at: int) -> int:
         """Take the dateline from *text* (at *at* in the body), a dated one first; where the text behind it begins."""
@@ -209,7 +221,7 @@ class _Page:
         abbreviations = self.rules[0].abbreviations if self.rules else frozenset()
         for start, end in split(text, abbreviations):
             wording = text[start:end]
-            number = len(self.sentences) + (0 if self.title else 1)
+            number = len(self.sentences) + (0 if self.sentences and self.sentences[0].number == 0 else 1)
             words = tokens(_bounded(wording))
             self.sentences.append(Sentence(number, paragraph, self._role(wording), wording, words, first + start))
 

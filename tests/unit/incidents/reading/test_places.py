@@ -88,3 +88,29 @@ def test_persons_named_like_places_are_no_places() -> None:
 def test_a_common_word_is_a_place_only_beside_its_kind() -> None:
     assert not find_places(story("نرخ آرد بالا رفت.", language="fa"), gazetteer())
     assert find_places(story("در ولسوالی نرخ درگیری شد.", language="fa"), gazetteer())
+
+
+def test_a_person_keeps_his_name_through_the_story() -> None:
+    text = (
+        "Six men died in Jalalabad, said Ataullah Khogyani, who speaks for the governor. Khogyani said two were shot."
+    )
+    found = [one for one in find_places(story(text), gazetteer()) if one.wording == "Khogyani"]
+    assert [one.cue for one in found] == ["person", "person"]
+
+
+def test_a_place_that_somebody_is_named_after_stays_a_place_where_something_was() -> None:
+    text = "Ataullah Khogyani spoke to reporters. A bomb went off in Khogyani on Monday. Khogyani is in the east."
+    assert [one.cue for one in find_places(story(text), gazetteer()) if one.wording == "Khogyani"][1:] == [
+        "at",
+        "plain",
+    ]
+
+
+def test_the_place_that_a_direction_is_taken_from_is_not_where_it_lies() -> None:
+    found = mention(story("Police stood guard in the city of Jalalabad, far east of Kabul, on Monday."), "Jalalabad")
+    assert {place.province for place in found.places} == {"AF-NAN"}
+
+
+def test_the_capital_of_a_province_of_the_country_is_not_the_capital_of_the_country() -> None:
+    document = story("Fighters reached the capital of Afghanistan’s western Badghis province on Wednesday.")
+    assert "AF-KAB" not in {place.province for one in find_places(document, gazetteer()) for place in one.places}
