@@ -14,7 +14,7 @@ from incidents.reading.quantities import Quantity
 BREAKS = frozenset(';:؛—–“”«»"!?؟۔|')
 """Marks that end a clause."""
 _COMMAS = frozenset((",", "،"))
-_WITHIN_LIST = (None, "join", "filler", "article", "definite", "partitive", "preposition")
+_WITHIN_LIST = (None, "join", "filler", "article", "definite", "partitive", "preposition", "possessive")
 """Kinds of words that may stand between two items of a list."""
 
 
@@ -33,7 +33,9 @@ def _joined(where: Line, left: Quantity, right: Quantity) -> bool:
         return True
     if not BREAKS.isdisjoint(between):
         return False
-    return "join" in kinds[-1:] or (between in _COMMAS and not right.weak and not left.bare)
+    # 'a woman and her three children': whose they are stands in front of the number
+    last = [kind for kind in kinds if kind != "possessive"][-1:]
+    return "join" in last or (between in _COMMAS and not right.weak and not left.bare)
 
 
 def to_left(where: Line, before: Sequence[Quantity]) -> list[Quantity]:

@@ -104,9 +104,9 @@ class Findings:
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:
-        # a number that a place's name begins with counts nobody
-        names = {(one.sentence, one.first) for one in self.named if one.last > one.first}
-        return tuple(one for one in find_figures(self.document, self.pack) if (one.sentence, one.first) not in names)
+        whole = (one for one in self.named if one.last > one.first)
+        names = {(one.sentence, at) for one in whole for at in range(one.first, one.last + 1)}
+        return find_figures(self.document, self.pack, names)
 
     @cached_property
     def counted(self) -> tuple[FigureMention, ...]:

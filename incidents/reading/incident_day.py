@@ -170,8 +170,9 @@ def _order(
     number = sentence.number
     began = _distance(mention, sentence, beside.began.get(number, ()))
     act = _distance(mention, sentence, beside.acts.get(number, ()))
-    later = min(_distance(mention, sentence, beside.later.get(number, ())), _spoken(mention, sentence, beside))
-    spoken = later < _FAR and later <= min(act, began)
+    later = _distance(mention, sentence, beside.later.get(number, ()))
+    said = _spoken(mention, sentence, beside)
+    spoken = min(later, said) < _FAR and min(later, said) <= min(act, began)
     # 'in force since Saturday' begins nothing that the story is about
     starts = began <= _NEAR_WORDS and not spoken and number in beside.acts
     # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
@@ -181,7 +182,8 @@ def _order(
     return (
         not starts,
         min(began, act) if starts else _FAR,
-        2 * spoken or answered,
+        # what was done later says less of the incident's day than a day on which somebody spoke of it
+        (3 if later <= said else 2) if spoken else answered,
         mention.kind == "period",  # 'in the past two days' says less than a day that is named
         number == 0,
         number not in beside.acts,

@@ -102,7 +102,10 @@ def relevance(
     worst = max(against, key=lambda kind: against[kind], default=None)
     score = for_points - (against[worst] if worst else 0.0)
     enough = weights.scoring["relevant"]
-    abroad = abroad_points > for_points
+    # a border fight is told from both sides: what the lead says of an act at home is not undone by what follows
+    lead = weights.scoring["lead_sentences"]
+    sure = any(0 < number <= lead and number in soil.sure for number in told)
+    abroad = abroad_points > for_points and not sure
     relevant = score >= enough and not abroad
     why_not = None
     if not relevant:

@@ -22,10 +22,14 @@ _HOME = ("at", "near", "plain", "office")
 
 @dataclass(frozen=True)
 class Soil:
-    """`home` by sentence number; `named`: a place of the country stands where something is located."""
+    """`home` by sentence number; `named`: a place of the country is named.
+
+    `sure`: sentences that say by themselves that something is in the country ('in', 'near' a place of it).
+    """
 
     home: Mapping[int, bool | None]
     named: bool
+    sure: frozenset[int] = frozenset()
 
 
 def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Soil:
@@ -43,7 +47,8 @@ def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazet
         current = here if here is not None else current
         home[sentence.number] = current
     first = next((side for side in home.values() if side is not None), None)
-    return Soil({number: first if side is None else side for number, side in home.items()}, named)
+    sure = (one.sentence for one in places if not one.foreign and one.cue in ("at", "near"))
+    return Soil({number: first if side is None else side for number, side in home.items()}, named, frozenset(sure))
 
 
 def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWords | None) -> bool | None:
