@@ -52,6 +52,11 @@ class Identity:
     csrf: str | None = None
     expires: dt.datetime | None = None
 
+    @property
+    def who(self) -> str:
+        """As desks and histories show it: a token is no person."""
+        return f"token:{self.name}" if self.how == "token" else self.name
+
 
 class Door:
     """Finds out who asks. Its methods block."""

@@ -16,8 +16,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from incidents.errors import RetryError
+from incidents.linking.rules import LinkingRules
 from services.access.door import Door
 from services.configuration.settings import Desk
+from services.gateway.acting import ACT_ENDPOINTS, Acting
 from services.gateway.api import ENDPOINTS, Api
 from services.gateway.archive import Archive
 from services.gateway.blindness import Lookout
@@ -44,6 +46,7 @@ class Parts:
     settings: Desk
     version: str
     door: Door
+    rules: LinkingRules
     hosts: frozenset[str] = LOOPBACK_NAMES
     """The names that requests may be for."""
     secure: bool = False
@@ -69,12 +72,13 @@ def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
         return await stream_answer(request, parts.archive, parts.broadcast, readers, beat_s)
 
     signing = Signing(parts.door, secure=parts.secure)
-    by_name = {**Api(parts.archive, readers).handlers(), **signing.handlers()}
+    acting = Acting(parts.archive, parts.rules, parts.door)
+    by_name = {**Api(parts.archive, readers).handlers(), **signing.handlers(), **acting.handlers()}
     return [
         Route("/openapi.json", openapi),
         # before `alerts`, which has no part behind it, so the order does not matter
         Route(f"{BASE}/alerts/stream", stream),
-        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS), by_name),
+        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS), by_name),
     ]
 
 

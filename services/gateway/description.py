@@ -8,6 +8,7 @@ import msgspec
 
 from incidents.linking.alerts import Alert
 from incidents.silence import SilenceMessage
+from services.gateway.acting import ACT_ENDPOINTS, ActDone
 from services.gateway.api import ENDPOINTS
 from services.gateway.endpoints import BASE, JSON, Endpoint
 from services.gateway.gatekeeper import COOKIE, CSRF_HEADER
@@ -21,6 +22,7 @@ _PROBLEMS = {
     401: "Nobody is signed in, or the token is none, or has expired.",
     403: "Not allowed: the scope is missing, or the CSRF token, or another site sent it.",
     404: "There is no such thing.",
+    409: "It cannot be done as things stand; the problem says why.",
     411: "A body needs Content-Length.",
     413: "The body is too long, or there should be none.",
     415: "The body is not JSON.",
@@ -31,8 +33,12 @@ _STREAM = """Server-Sent Events. Events without a name carry one message each (a
 its number. `hello` comes first with epoch, last number and state; `anew` says that the numbers begin again from 1;
 `state` that what the desk cannot see has changed; `beat` comes every ten seconds. A client that comes again with
 Last-Event-ID (or `after`) gets everything after that number."""
-_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS)
-_PATH_PARTS = {"incident": "its id"}
+_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS)
+_RECORDS = [
+    *(one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one is not None),
+    *(Problem, Alert, SilenceMessage),
+]
+_PATH_PARTS = {"incident": "its id", "act": "the act's id"}
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "an API token, by `dideban desk token add`"},
     "session": {
@@ -46,9 +52,7 @@ _SECURITY = {
 
 def description(version: str) -> dict[str, Any]:
     """The whole description, as JSON has it; *version* is the program's."""
-    named = [one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one is not None]
-    records = [*named, Problem, Alert, SilenceMessage]
-    _, schemas = msgspec.json.schema_components(records, ref_template=_REFS)
+    _, schemas = msgspec.json.schema_components(_RECORDS, ref_template=_REFS)
     # what goes over the channel is handed on as it is, so its records are told of here
     schemas["AlertPage"]["properties"]["alerts"]["items"] = {"anyOf": [_ref(Alert), _ref(SilenceMessage)]}
     return {
@@ -102,6 +106,7 @@ def _failures(endpoint: Endpoint, in_path: bool) -> list[int]:
     found += [401] if endpoint.scope is not None else [429]
     found += [404] if in_path else []
     found += [411, 413, 415] if endpoint.body is not None else [413]
+    found += [409] if endpoint.answer is ActDone else []
     return sorted(found)
 
 
@@ -139,5 +144,7 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     }
 
 
-def _ref(record: type) -> dict[str, str]:
-    return {"$ref": _REFS.format(name=record.__name__)}
+def _ref(record: Any) -> dict[str, Any]:  # noqa: ANN401 - a record, or a union of them
+    """Where the schema of *record* stands; of a union, where those of its records do, and what tells them apart."""
+    (found,), _ = msgspec.json.schema_components([record], ref_template=_REFS)
+    return found

@@ -5,6 +5,7 @@ What a client hears:
     hello       at the beginning: epoch, last number, and what the desk cannot see
     anew        the numbers begin again from 1, with the new epoch and the reason; everything follows
     state       what the desk cannot see has changed
+    shift       somebody acknowledged, assigned, muted, snoozed or noted something; `{"missed": true}`: ask for all
     ended       whoever listens may do so no longer: sign in again
     beat        every `beat_s` seconds; together with a comment, for whoever reads neither names nor data
 """
@@ -97,6 +98,7 @@ class EventStream:
         self._check_at = 0.0
         self._epoch = broadcast.epoch
         self._turn = broadcast.turn
+        self._worked = broadcast.worked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end."""
@@ -169,6 +171,9 @@ class EventStream:
         if broadcast.turn != self._turn:
             self._turn = broadcast.turn
             parts.append(named("state", broadcast.state))
+        if broadcast.worked != self._worked:
+            parts += broadcast.worked_after(self._worked)
+            self._worked = broadcast.worked
         if self._after < broadcast.last:
             for number, event in broadcast.kept_after(self._after) or await self._from_log():
                 parts.append(event)

@@ -18,6 +18,7 @@ import uvicorn
 
 from incidents.errors import RefuseError
 from services.access.door import Door
+from services.configuration.config_files import load_rules
 from services.configuration.settings import Settings
 from services.gateway.application import Parts, application
 from services.gateway.archive import Archive
@@ -31,6 +32,7 @@ from services.store.audit import Audit
 from services.store.channel import Channel
 from services.store.keys import Keys
 from services.store.redis_clients import blocking_client, commands_client
+from services.store.shift import ShiftLog
 from services.views.stream_board import StreamBoard, open_board
 
 # How long the log is waited on at a time: the longest that a stop waits for the reader.
@@ -123,23 +125,26 @@ def _parts(settings: Settings, stream: str, bound: Address, names: frozenset[str
     keys = Keys.of(stream)
     others = bool(names) or not bound.is_loopback
     with server(settings) as address, open_board(address, keys, settings) as board:
-        reader, shelf_client = blocking_client(address, _BLOCK_S), commands_client(address)
+        reader, shift_reader = blocking_client(address, _BLOCK_S), blocking_client(address, _BLOCK_S)
+        shelf_client = commands_client(address)
         try:
             shelf = Shelf(shelf_client, keys)
             shelf.refresh()
             lookout = Lookout(board, settings.desk.late_s, settings.desk.failing_s)
             yield Parts(
                 archive=Archive(board, shelf, lookout, settings.config),
-                broadcast=broadcast_of(Channel(reader, keys, _BLOCK_S)),
+                broadcast=broadcast_of(Channel(reader, keys, _BLOCK_S), ShiftLog(shift_reader, keys, _BLOCK_S)),
                 lookout=lookout,
                 settings=settings.desk,
                 version=_version(),
+                rules=load_rules(settings.config).linking,
                 door=_door(settings, board, local=None if others else getpass.getuser()),
                 hosts=LOOPBACK_NAMES | names | {f"[{bound}]" if bound.version == 6 else str(bound)},
                 secure=others,
             )
         finally:
             reader.close()
+            shift_reader.close()
             shelf_client.close()
 
 

@@ -35,6 +35,8 @@ PERMANENT = (
     "rulings",
     "seq",
     "serials",
+    "shifts",
+    "shifts:log",
     "silences",
     "started",
     "tokens",
@@ -44,7 +46,7 @@ PERMANENT = (
 )
 """Keys that stay: one of each a stream. All but the log, the serials, the versions, the acts and what they rule of
 stories are bounded by work under way, or by people: users, tokens, and the audit log, which is cut at its length."""
-PERMANENT_KINDS = ("act", "feed", "incident", "item", "numbers", "pages", "scope")
+PERMANENT_KINDS = ("act", "feed", "incident", "item", "numbers", "pages", "scope", "shift")
 """Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
 and its place among its host's pages until its page was fetched."""
 PASSING = ("lock", "reconciler", "silence")

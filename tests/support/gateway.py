@@ -21,9 +21,11 @@ from services.store.audit import Audit
 from services.store.channel import Channel
 from services.store.ledger import Keep
 from services.store.redis_clients import blocking_client, commands_client
+from services.store.shift import ShiftLog
 from services.views.stream_board import StreamBoard
 from tests.support.house import ROOT
 from tests.support.spine import NOW, Spine
+from tests.support.told import RULES
 
 LOCAL = "http://127.0.0.1"
 
@@ -49,15 +51,17 @@ def gateway(
 ) -> Iterator[TestClient]:
     """A client of the desk of *spine*; *local* is who is at the machine, None where others can reach it."""
     clock = clock or Clock()
-    reader, own = blocking_client(spine.url, 0.1), commands_client(spine.url)
+    reader, shift_reader = blocking_client(spine.url, 0.1), blocking_client(spine.url, 0.1)
+    own = commands_client(spine.url)
     board = StreamBoard(spine.url, spine.client, spine.keys, spine.queues, Keep())
     lookout = Lookout(board, late_s=90, failing_s=900)
     parts = Parts(
         archive=Archive(board, Shelf(own, spine.keys), lookout, ROOT / "config"),
-        broadcast=broadcast_of(Channel(reader, spine.keys, 0.1)),
+        broadcast=broadcast_of(Channel(reader, spine.keys, 0.1), ShiftLog(shift_reader, spine.keys, 0.1)),
         lookout=lookout,
         settings=DeskSettings(),
         version="0",
+        rules=RULES,
         door=Door(Accounts(spine.client), Audit(spine.client), clock.now, local=local, session_s=3600),
         secure=secure,
     )
@@ -67,4 +71,5 @@ def gateway(
     finally:
         parts.broadcast.join(5)
         reader.close()
+        shift_reader.close()
         own.close()
