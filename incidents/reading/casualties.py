@@ -180,6 +180,7 @@ class _Sentence:
     def _beside_reach(self, quantity: Quantity) -> bool:
         where = self._where
         before = any(where.kind(index) == "reach" for index in (quantity.first - 1, quantity.first - 2))
+        before = before or where.kind(quantity.first - 1) == "toll"  # 'he put the dead at 18'
         return before or any(where.kind(index) == "reach" for index in range(quantity.last + 1, quantity.last + 4))
 
     # --- casualties ---------------------------------------------------------------------------------------------------
@@ -275,6 +276,8 @@ class _Sentence:
             gap = match.first - quantity.last - 1
             if gap > (_LEFT_WEAK if quantity.weak else _LEFT_WITHIN):
                 break
+            if not self._used.isdisjoint((quantity.first, kind) for kind in match.value.figures):
+                return []  # '41 wounded were taken to hospital': they are counted already
             free = gap - self._helpers(quantity.last + 1, match.first)
             # 'killed six men and captured …': the six are the first verb's object, not what the second tells of.
             taken = quantity.first in self._objects and self._where.kind(match.first - 1) == "join"

@@ -100,7 +100,8 @@ class Findings:
     @cached_property
     def told(self) -> Mapping[int, Told]:
         days = {date.sentence for date in self.dates if date.precision == "day"}
-        return tellings(self.region.signals, self.signs, self.figures, days)
+        placed = {one.sentence for one in self.named if not one.foreign and one.cue in ("at", "near")}
+        return tellings(self.region.signals, self.signs, self.figures, days, placed)
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:

@@ -30,7 +30,8 @@ def cue_of(
     before = [cue for cue in cues if cue.last == match.first - 1 or _reaches(sentence, cue, match)]
     kinds = {cue.value for cue in before}
     unit = unit or "unit_before" in kinds
-    if words and not unit and _person(sentence, match, words):
+    turned = any(cue.value == "direction" and cue.last == match.first - 1 for cue in cues)
+    if words and not unit and not turned and _person(sentence, match, words):
         return "person", False
     order: tuple[tuple[str, Cue], ...] = (
         ("office_before", "office"), ("other", "other"), ("origin", "origin"), ("distance", "distance"),

@@ -20,7 +20,7 @@ from incidents.region.country import Country
 from incidents.region.files import key, rows, table, texts, toml
 from incidents.text.lexicon import Lexicon
 
-Group = Literal["act", "part", "against", "unreal", "period", "support", "ignore"]
+Group = Literal["act", "part", "against", "unreal", "period", "kinds", "support", "ignore"]
 WHY_NOT = ("accident", "nature", "sport", "metaphor", "politics", "analysis", "abroad", "plan", "crime")
 """Kinds of stories that are no incident, as the annotation guidelines name them."""
 _RULES = "event_rules.toml"
@@ -50,6 +50,8 @@ class Against(NamedTuple):
     strong: float
     weak: float
     most: float
+    least: float
+    """Different words of the kind without which none counts: a stadium alone makes no story of sport."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _cues(content: Mapping[str, Any], name: str, weights: Weights) -> Iterator[t
     for kind in key(content, name, "unreal", dict):
         for phrase in _words(content, name, f"unreal.{kind}"):
             yield phrase, Cue("unreal", kind)
-    plain: tuple[Group, ...] = ("period", "support", "ignore")
+    plain: tuple[Group, ...] = ("period", "kinds", "support", "ignore")
     for group in plain:
         for phrase in _words(content, name, f"{group}.words"):
             yield phrase, Cue(group)
@@ -202,7 +204,7 @@ _SCORING = (
         "middle_sentences",
         "middle",
     ),
-    *("rest", "second", "third", "lead_against", "period", "act"),
+    *("rest", "second", "third", "lead_against", "rest_against", "period", "kind", "act", "figure_behind"),
 )
 
 

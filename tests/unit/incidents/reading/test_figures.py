@@ -62,11 +62,16 @@ ENGLISH = [
     ("Rebels seized at least five of the province's districts.", set()),
     ("A guard who was wounded when gunmen fired at the car died on Sunday.", {("killed", 1, 1)}),
     ("Four were wounded and the search went on when a dog died.", {("wounded", 4, 4)}),
+    ("He put the dead at 18, all of them porters.", {("killed", 18, 18)}),
+    ("Gunmen kidnapped five employees of a mine clearance group along with their driver.", {("captured", 6, 6)}),
+    ("A nephew at the wheel took a bullet in the shoulder.", {("wounded", 1, 1)}),
+    ("A pair of twins tunnelled their way out, and 30 prisoners slipped out.", {("escaped", 30, 30)}),
     ("The driver survived with burns.", {("wounded", 1, 1)}),
     ("A villager, 41, walked 12 km with two cows and paid $300 on May 3.", set()),
     ("The force destroyed two vehicles, 14 rifles and 3 tonnes of fertiliser.", set()),
 ]
 DARI = [
+    ("پیکر نوزده تن به شفاخانه آورده شده و ۴۱ زخمی بستری شده‌اند.", {("killed", 19, 19), ("wounded", 41, 41)}),
     ("دو زخمی در شفاخانه جان باختند.", {("killed", 2, 2)}),
     ("شش تن دیگر هنوز بستری‌اند.", {("wounded", 6, 6)}),
     ("در این حمله یازده تن کشته و ۱۷ تن دیگر زخمی شدند.", {("killed", 11, 11), ("wounded", 17, 17)}),
@@ -150,4 +155,14 @@ def test_a_number_in_a_name_counts_nobody():
 
 def test_a_month_beside_its_unit_is_background_in_a_script_without_capitals():
     (figure,) = figures("در ماه حوت در همین دره ۱۴ سرباز کشته شدند.", "fa", published="2022-09-04T06:00")
+    assert figure.background
+
+
+def test_a_headline_leaves_out_the_and():
+    story = document("They were seen.", title="Five surveyors, driver kidnapped", declared="en")
+    assert [(one.kind, one.least) for one in find_figures(story, packs()["en"])] == [("captured", 6)]
+
+
+def test_what_is_counted_since_a_season_is_background():
+    (figure,) = figures("Since spring, 21 surveyors have been killed.", "en")
     assert figure.background

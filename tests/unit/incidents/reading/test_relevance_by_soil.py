@@ -10,7 +10,7 @@ TOLD = [
     # a border fight is told from both sides
     (
         "Fighters of two armies traded fire across the frontier in Dand Patan district of Paktia province on Monday and"
-        " three guards were killed.\n\nThe other army said that its posts in Kurram were attacked. It said that it fought"
+        " three guards were killed.\n\nThe other army said that its posts in Kurram were attacked. It fought"
         " off an assault in Kurram and killed 20 gunmen there. A battle in Bajaur left four soldiers dead, it said."
     ),
     # a workplace is no accident
@@ -18,11 +18,18 @@ TOLD = [
     "Unknown men led away a lecturer, who writes a column for a website, from his home in Herat on Monday night.",
     # shots that a crowd is scattered with
     (
-        "د ننګرهار په خوګیاڼو ولسوالۍ کې نن دوشنبه ځواکونو پر هغو بزګرو ډزې وکړې چې د کښت د ورانولو پر ضد یې لاریون کاوه،"
+        "د ننګرهار په خوګیاڼو ولسوالۍ کې نن دوشنبه ځواکونو پر هغو بزګرو ډزې وکړې چې د کښت پر ضد یې لاریون کاوه،"
         " او دوه تنه ووژل شول."
     ),
 ]
 OTHER = [
+    # what is warned of, and kinds of acts that are spoken of
+    "Charities told their staff in Kabul on Monday to stay home after a car-bomb warning that named no office.",
+    (
+        "Envoys of both sides met near Islamabad on Wednesday and agreed to meet again.\n\nThere were sharp words about"
+        " suicide bombings and about night raids. Some commanders have disowned the talks. A statement spoke of"
+        " victories in the north of Afghanistan."
+    ),
     # the embassy of a country is not in it, nor is where victims are from
     (
         "په تهران کې د افغانستان سفارت وايي، په یوه هوايي برید کې درې کارګران وژل شوي دي.\n\nدا کسان د پکتیکا د سروبي"
@@ -34,8 +41,8 @@ OTHER = [
     ),
     # a report that sums up a quarter tells no incident
     (
-        "Between 1 July and 30 September 800 civilians were killed in Afghanistan, a report says.\n\nSuicide attacks caused"
-        " many of the casualties, and airstrikes came second. The figure is 12 per cent above that of the same quarter."
+        "Between 1 July and 30 September 800 civilians were killed in Afghanistan, a report says.\n\nSuicide attacks"
+        " caused many of the casualties, and airstrikes came second. The figure is 12 per cent higher than that."
     ),
 ]
 
