@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from incidents.region.signals import Cue, Pair, SignalPack
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
+from incidents.text.sentences import quotations
 
 _AGAINST_HERE = 2
 """So many words of a sport in one sentence make its attacks and shots sport."""
@@ -41,6 +42,8 @@ class Act:
     period: bool = False
     kind: bool = False
     """A word for acts of a kind ('suicide bombings'): alone it says that there are such, not that one happened."""
+    quoted: bool = False
+    """Said by somebody in the story, in the words of a quotation."""
 
     @property
     def counts(self) -> bool:
@@ -103,6 +106,7 @@ def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], spo
     unreal = [(match, cue.name) for match, cue in cues if cue.group == "unreal"]
     period = any(cue.group == "period" for _, cue in cues)
     kinds = {match.first for match, cue in cues if cue.group == "kinds"}
+    speech = quotations(sentence.text)
     paired = _paired(sentence, cues, pairs)
     # what a word means in a pair goes before what it means alone: in 'seized rockets' nothing was shelled
     taken = {index for _, match, other in paired for index in (match.first, other.first)}
@@ -118,6 +122,7 @@ def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], spo
             unreal="sport" if sport else _unreal(first, last, unreal),
             period=period,
             kind=first in kinds,
+            quoted=any(begin < sentence.tokens[first].start < end for begin, end in speech),
         )
         for name, first, last in sorted(spans, key=lambda span: span[1:])
     ]

@@ -67,7 +67,8 @@ class Weights:
 class TypeRule:
     """From acts to an ACLED type: fits where of each group in `needs` one act is told, and none of `without`.
 
-    A rule fits what the story leads with; one `anywhere` fits what any of its sentences tells.
+    A rule fits what the story leads with; one `anywhere` fits what any of its sentences tells, one
+    of the `title` what the title tells alone.
     """
 
     name: str
@@ -78,6 +79,7 @@ class TypeRule:
     sub_event_type: str
     theme: str | None
     anywhere: bool = False
+    title: bool = False
 
     def fits(self, acts: frozenset[str], *, forces: bool) -> bool:
         """Whether the *acts* told, with armed *forces* among those hit or fighting or not, make this type."""
@@ -244,5 +246,5 @@ def _rule(row: Mapping[str, Any], types: set[tuple[str, str]], weights: Weights)
     for act in without.union(*needs):
         if act not in weights.acts:
             raise RefuseError(f"region pack: {_RULES}: rule {name!r}: {act!r} is not in [acts]")
-    anywhere = bool(row.get("anywhere", False))
-    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"), anywhere)
+    anywhere, title = bool(row.get("anywhere", False)), bool(row.get("title", False))
+    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"), anywhere, title)
