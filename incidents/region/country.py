@@ -21,10 +21,12 @@ class Country:
     languages: tuple[str, ...]
     pcode_version: str
     seat: str
+    number: int | None = None
+    """ISO 3166-1 numeric, for exports; None where the pack does not say."""
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Country:
-        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat."""
+        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat, and number."""
         name = "region.toml"
         content = toml(files, name)
         offset = key(content, name, "utc_offset", str)
@@ -41,4 +43,5 @@ class Country:
             languages=tuple(key(content, name, "languages", list)),
             pcode_version=key(content, name, "pcode_version", str),
             seat=key(content, name, "seat", str),
+            number=key(content, name, "number", int) if "number" in content else None,
         )
