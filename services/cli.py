@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("why", "why", "Tell each step of one story, and the words that decided."),
     ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("export", "export", "Write the book of incidents: JSON Lines, ACLED's columns, GeoJSON."),
+    ("examples", "examples", "Write what analysts did as labelled examples."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),
     ("feeds", "feeds", "List, check, add, pause, import and export the feeds that are watched."),

@@ -21,7 +21,7 @@ def command(data: tuple[str, ...], only: str | None, write: bool, as_json: bool)
     """Measure the program as it ships on every labelled set in the folders; nothing is learned or stored.
 
     A set is every file whose name begins with the set's: seeds, dev and own (with their scorer score.py in one of the
-    folders), isaf, BBC_News. A set that is absent is named. Exit code 1 where none was found.
+    folders), acts, isaf, BBC_News. A set that is absent is named. Exit code 1 where none was found.
 
     \b
     Example:

@@ -19,7 +19,8 @@ from incidents.text.prepare import prepare
 from services.configuration.config_files import Rules, load_region, load_rules
 from services.configuration.mind import Mind, load_mind
 from services.configuration.settings import Settings
-from services.evaluation import general_news, releases
+from services.evaluation import analysts, general_news, releases
+from services.evaluation.analysts import measure_acts
 from services.evaluation.general_news import measure_general_news
 from services.evaluation.labelled import measure_labelled
 from services.evaluation.linking_sets import LINKED, linked, measure_linking, stories_of
@@ -36,7 +37,7 @@ OTHER_NOTES = {
     "own_b": "kept back: no rule was written while looking at it",
 }
 """Files of which LOOKED_AT is not the truth."""
-NAMES = (SEEDS, *LABELLED, releases.NAME, general_news.NAME, *LINKED)
+NAMES = (SEEDS, *LABELLED, analysts.NAME, releases.NAME, general_news.NAME, *LINKED)
 
 _LINKED_NOTES = {
     "tvc_2013_2015": (
@@ -71,6 +72,8 @@ def _measured(name: str, folders: Sequence[Path], mind: Mind, region: Region, ru
         return []
     if name == releases.NAME:
         return [measure_releases(rows, mind.read, _provinces(region), lambda text: _dated(text, region))]
+    if name == analysts.NAME:
+        return [measure_acts(rows, mind)]
     if name == general_news.NAME:
         return [measure_general_news(rows, mind.read)]
     stories = stories_of(name, rows)

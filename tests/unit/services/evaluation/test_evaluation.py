@@ -57,7 +57,7 @@ def test_general_news_counts_false_alarms(tmp_path: Path):
     (tmp_path / "BBC_News.jsonl").write_text("\n".join(map(json.dumps, rows)))
     found, absent = evaluate(SETTINGS, [tmp_path], None)
     assert [(one.name, one.rows[0].value, list(one.worst)) for one in found] == [("BBC_News", 1.0, ["2"])]
-    assert absent == ["seeds", "dev", "own", "isaf", "tvc_2013_2015", "ecbplus", "ucdp_afg"]
+    assert absent == ["seeds", "dev", "own", "acts", "isaf", "tvc_2013_2015", "ecbplus", "ucdp_afg"]
     assert "isaf: absent" in list(lines(found, absent))
     assert as_object(found, absent)["absent"] == absent
     assert "| false alarms | 1.000 |" in page(found, absent)
