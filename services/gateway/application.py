@@ -24,6 +24,7 @@ from services.gateway.broadcast import Broadcast
 from services.gateway.description import description
 from services.gateway.events import EventStream, Readers, stream_answer
 from services.gateway.guard import Guard
+from services.gateway.page.routes import page_routes
 from services.gateway.problems import handlers, problem
 
 # How often the desk looks for what it cannot see: a page shows a server that went away within this and a beat.
@@ -44,7 +45,7 @@ class Parts:
 def application(parts: Parts) -> ASGIApp:
     """The desk over *parts*: everything that is answered, behind the guard."""
     readers = Readers(parts.settings.readers)
-    routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts)]
+    routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts), *_pages(parts)]
     inner = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lambda _: _running(parts))
     return Guard(inner)
 
@@ -81,6 +82,10 @@ def _health(parts: Parts) -> Sequence[Route]:
         return PlainTextResponse("ready\n")
 
     return [Route("/healthz", alive), Route("/readyz", ready)]
+
+
+def _pages(parts: Parts) -> Sequence[BaseRoute]:
+    return page_routes(parts.archive, parts.lookout, parts.settings)
 
 
 @asynccontextmanager

@@ -1,0 +1,179 @@
+"""An incident's card: its claims side by side, its sources by origin, its history, as the template shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from incidents.linking.alerts import Admiralty, Alert
+from incidents.linking.corroboration import independent_origins
+from incidents.records import FIGURE_KINDS, Evidence, Fact, Incident, RejectedPlace, Report, Source, Status, Telling
+
+_ORDER = (
+    *FIGURE_KINDS, "place", "date", "sub_event_type", "actor", "claimed_by", "denied_by", "blamed", "confirmed_by",
+    "retracted", "phase",
+)  # fmt: skip
+"""Fields that a desk weighs against one another, in this order; others are the program's own."""
+_ONE_VALUE = frozenset({*FIGURE_KINDS, "place", "date", "sub_event_type", "claimed_by"})
+"""Fields of which only one value can be true."""
+_decode = msgspec.json.Decoder(Alert).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field and the tellings of it, oldest first."""
+
+    value: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field with its values, the one that was told first before the others; `differ` where they exclude another."""
+
+    name: str
+    values: tuple[Value, ...]
+    differ: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The stories of one origin; `independent` where it saw or heard for itself."""
+
+    origin: str
+    tellings: tuple[Telling, ...]
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One row of the history; `number` None for what was joined in silence, `field` '' where nothing changed."""
+
+    at: dt.datetime
+    kind: str
+    told_by: str
+    number: int | None = None
+    field: str = ""
+    before: str = ""
+    after: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that the card shows of one incident. `number` is that of its last alert, 0 where there is none."""
+
+    id: str
+    status: Status
+    opened: dt.datetime
+    updated: dt.datetime
+    best: Report
+    number: int
+    claims: tuple[Field, ...]
+    groups: tuple[Group, ...]
+    history: tuple[Past, ...]
+    origins: tuple[str, ...]
+    stories: int
+    admiralty: str
+    rejected: tuple[RejectedPlace, ...]
+    by_story: Mapping[str, Source]
+    by_sentence: Mapping[str, Source]
+
+    def source_of(self, evidence: Evidence | None) -> Source | None:
+        """Whose sentence *evidence* is, as far as the ledger tells."""
+        return self.by_sentence.get(evidence.sentence) if evidence else None
+
+    def teller(self, fact: Fact) -> str:
+        """Who told *fact*: the outlet, and whose word it is where that is another."""
+        source = self.by_story.get(fact.story)
+        outlet = source.outlet if source else ""
+        return f"{outlet} ({fact.origin})" if outlet and fact.origin not in ("", outlet) else outlet or fact.origin
+
+    def language(self, fact: Fact) -> str:
+        """The language of the sentence of *fact*."""
+        source = self.by_story.get(fact.story)
+        return source.language if source else "und"
+
+
+def card_of(incident: Incident, alerts: Sequence[bytes], numbers: Sequence[int]) -> Card:
+    """The card of *incident*, of which *alerts* were told as they went over the channel, under *numbers*."""
+    told = list(_readable(alerts))
+    by_story = {one.source.story: one.source for one in incident.tellings}
+    known = ((fact.evidence, by_story.get(fact.story)) for fact in reversed(incident.facts))
+    origins = independent_origins(incident)
+    return Card(
+        id=incident.id,
+        status=incident.status,
+        opened=incident.opened,
+        updated=incident.updated,
+        best=incident.best,
+        number=max(numbers, default=0),
+        claims=tuple(_fields(incident.facts)),
+        groups=tuple(_groups(incident.tellings, origins)),
+        history=tuple(_history(incident, told)),
+        origins=origins,
+        stories=len(incident.tellings),
+        admiralty=_grade(told[-1].data.admiralty) if told else "",
+        rejected=incident.best.rejected,
+        by_story=by_story,
+        by_sentence={evidence.sentence: source for evidence, source in known if evidence and source},
+    )
+
+
+def _readable(alerts: Iterable[bytes]) -> Iterator[Alert]:
+    for payload in alerts:
+        try:
+            yield _decode(payload)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue  # of another version of this program
+
+
+def _grade(found: Admiralty) -> str:
+    return f"{found.source}{found.information}"
+
+
+def _fields(facts: Sequence[Fact]) -> Iterator[Field]:
+    for name in _ORDER:
+        by_value: dict[str, list[Fact]] = {}
+        for fact in facts:
+            if fact.field == name:
+                by_value.setdefault(fact.value, []).append(fact)
+        if by_value:
+            values = tuple(Value(value, tuple(told)) for value, told in by_value.items())
+            yield Field(name, values, differ=name in _ONE_VALUE and len(values) > 1)
+
+
+def _groups(tellings: Sequence[Telling], independent: Sequence[str]) -> Iterator[Group]:
+    by_origin: dict[str, list[Telling]] = {}
+    for one in tellings:
+        by_origin.setdefault(one.source.origin, []).append(one)
+    for origin, told in by_origin.items():
+        yield Group(origin, tuple(told), origin in independent)
+
+
+def _history(incident: Incident, alerts: Sequence[Alert]) -> list[Past]:
+    """Newest first: what alerts told, and between them what was joined in silence."""
+    outlets = {one.source.revision: one.source.outlet or one.source.origin for one in incident.tellings}
+    rows = [row for alert in alerts for row in _of_alert(alert, outlets.get(alert.causationid, ""))]
+    heard = {alert.causationid for alert in alerts}
+    for one in incident.tellings:
+        if one.source.revision not in heard:
+            kind = "copy" if one.near_duplicate_of else "joined"
+            rows.append(Past(one.seen, kind, one.source.outlet or one.source.origin, sentence=one.source.title))
+    return sorted(rows, key=lambda row: (row.at, row.number or 0), reverse=True)
+
+
+def _of_alert(alert: Alert, told_by: str) -> Iterator[Past]:
+    kind, act = alert.type.rpartition(".")[2], alert.data.act
+    teller = act.who if act else told_by
+    if not alert.data.changed:
+        sentence = alert.data.place.evidence.sentence
+        yield Past(alert.recordedtime, kind, teller, alert.number, sentence=sentence)
+    for change in alert.data.changed:
+        sentence = change.evidence.sentence if change.evidence else act.why if act else ""
+        yield Past(
+            alert.recordedtime, kind, teller, alert.number, change.field, change.before or "", change.after, sentence
+        )

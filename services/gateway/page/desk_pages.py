@@ -1,0 +1,184 @@
+"""The pages themselves: what each asks of the archive, and what its template is given. All of it blocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from starlette.requests import Request
+
+from services.configuration.settings import Desk
+from services.gateway.answers import Blindness, IncidentRow
+from services.gateway.archive import Archive
+from services.gateway.blindness import Lookout
+from services.gateway.page.card import card_of
+from services.gateway.page.drawing import drawing_of
+from services.gateway.page.rendering import Renderer
+from services.gateway.page.requests import (
+    FLOORS,
+    SPANS,
+    Wish,
+    address,
+    named,
+    only_language,
+    since_of,
+    span_of,
+    wish_of,
+)
+from services.gateway.page.view import View
+from services.gateway.parameters import SEVERITIES, Filter
+from services.views.incident_list import ENDED
+
+_Told = tuple[str, int]
+# Rows on one page of the map's table; beyond that a person filters.
+_MOST = 500
+_SHIFTS = ("8h", "12h", "24h", "7d")
+
+
+class Pages:
+    """The pages over one archive."""
+
+    nothing_seen = Blindness()
+
+    def __init__(self, archive: Archive, lookout: Lookout, settings: Desk, renderer: Renderer) -> None:
+        self._archive = archive
+        self._lookout = lookout
+        self._settings = settings
+        self._renderer = renderer
+
+    def live(self, view: View, request: Request) -> _Told:
+        """The list of incidents, the one told of last first."""
+        wish = wish_of(request.query_params, view.now)
+        shelf = self._archive.shelf
+        shelf.refresh()
+        rows, total, following = shelf.page(wish.filter, wish.before, self._settings.rows)
+        every = shelf.rows(wish.filter)
+        values = {
+            "rows": rows,
+            "total": total,
+            "following": address("/", **wish.texts, before=str(following)) if following else "",
+            "wish_words": "",
+            "drawing": drawing_of(view, every, wish.texts),
+            **self._form(view, wish),
+        }
+        return self._page("list", view, **values)
+
+    def map(self, view: View, request: Request) -> _Told:
+        """The map, and the same as a table."""
+        wish = wish_of(request.query_params, view.now, before=False)
+        self._archive.shelf.refresh()
+        rows = self._archive.shelf.rows(wish.filter)[:_MOST]
+        drawn = drawing_of(view, rows, wish.texts, "/map")
+        return self._page("map", view, drawing=drawn, by_province=_by_province(view, rows), **self._form(view, wish))
+
+    def incident(self, view: View, request: Request) -> _Told:
+        """The card of one incident."""
+        only_language(request.query_params)
+        name = request.path_params["incident"]
+        index = self._archive.board.incidents
+        found = index.get(name)
+        if found is None:
+            detail = f"there is no incident {name[:100]}; it may be of another stream"
+            return self._page("problem", view, title="no_such_incident", detail=detail)[0], 404
+        numbers = index.numbers(name)
+        card = card_of(found, [one.alert for one in index.alerts(numbers)], numbers)
+        return self._page("card", view, card=card)
+
+    def handover(self, view: View, request: Request) -> _Told:
+        """What happened in a shift, for those who come next."""
+        default = dt.timedelta(hours=self._settings.shift_h)
+        since = since_of(request.query_params, view.now, default)
+        self._archive.shelf.refresh()
+        rows = self._archive.shelf.rows(Filter(since=since))
+        chosen = request.query_params.get("since") or f"{self._settings.shift_h:g}h"
+        values = {
+            "since": since,
+            "chosen": chosen,
+            "spans": _spans(view, named(_SHIFTS, chosen)),
+            "total": len(rows),
+            "sum_words": _sum(view, rows),
+            "parts": _parts(rows, since),
+        }
+        return self._page("handover", view, **values)
+
+    def blindness(self, view: View, request: Request) -> _Told:
+        """What the desk cannot see, in full."""
+        only_language(request.query_params)
+        blind = self._lookout.look(view.now)
+        order = ("province", "language", "outlet", "feed")
+        groups = [(about, found) for about in order if (found := [one for one in blind.silences if one.about == about])]
+        feeds = () if blind.away else self._archive.feeds().feeds
+        return self._page("blindness", view, blind=blind, groups=groups, feeds=feeds)
+
+    def _page(self, name: str, view: View, **values: Any) -> _Told:  # noqa: ANN401 - whatever a template asks for
+        values.setdefault("blind", None)
+        if values["blind"] is None:
+            values["blind"] = self._lookout.look(view.now)
+        return self._renderer.page(name, view, **values), 200
+
+    def _form(self, view: View, wish: Wish) -> dict[str, Any]:
+        """What the form of the filters offers, and what it holds."""
+        texts, tongue = wish.texts, view.tongue
+        kinds = dict.fromkeys(one.sub_event_type for one in self._archive.shelf.rows(Filter()))
+        types = sorted({*kinds, *([texts["type"]] if texts.get("type") else [])}, key=tongue.term)
+        places = sorted((view.province(code), code) for code in view.atlas.names)
+        offered = [(code, words) for words, code in places]
+        if texts.get("place") and texts["place"] not in view.atlas.names:
+            offered.append((texts["place"], texts["place"]))
+        severities = [(floor, _floor_words(view, floor)) for floor in named(FLOORS, texts.get("severity", ""))]
+        form = {
+            "text": texts.get("text", ""),
+            "place": texts.get("place", ""),
+            "type": texts.get("type", ""),
+            "severity": texts.get("severity", ""),
+            "since": texts.get("since", ""),
+            "places": offered,
+            "types": types,
+            "severities": severities,
+            "spans": _spans(view, named(SPANS, texts.get("since", ""))),
+        }
+        return {"form": form, "filtered": wish.filtered}
+
+
+def _floor_words(view: View, floor: str) -> str:
+    lowest = floor.rpartition(",")[2]
+    if floor not in FLOORS:
+        return view.wording.listed([view.tongue.term(one) for one in floor.split(",")])
+    term = view.tongue.term(lowest)
+    return term if lowest == SEVERITIES[0] else view.tongue.say("and_graver", severity=term)
+
+
+def _spans(view: View, spans: Sequence[str]) -> list[tuple[str, str]]:
+    return [(one, view.wording.age(span.total_seconds()) if (span := span_of(one)) else one) for one in spans]
+
+
+def _by_province(view: View, rows: Sequence[IncidentRow]) -> list[tuple[str, list[IncidentRow]]]:
+    """The rows of each province by its name; those without one last."""
+
+    def key(row: IncidentRow) -> tuple[bool, str]:
+        return row.place.province is None, view.province(row.place.province)
+
+    ordered = sorted(rows, key=key)  # stable: the newest of a province stay first
+    unknown = view.tongue.say("place_unknown")
+    return [(name or unknown, list(found)) for (_, name), found in groupby(ordered, key=key)]
+
+
+def _parts(rows: Sequence[IncidentRow], since: dt.datetime) -> list[tuple[str, list[IncidentRow]]]:
+    """The rows of the sheet: those that began in the shift, those that went on, those that ended; the gravest first."""
+    ranked = sorted(rows, key=lambda row: SEVERITIES.index(row.severity) if row.severity in SEVERITIES else 9)
+    ended = [row for row in ranked if row.status in ENDED]
+    others = [row for row in ranked if row.status not in ENDED]
+    return [
+        ("part_new", [row for row in others if row.opened >= since]),
+        ("part_developed", [row for row in others if row.opened < since]),
+        ("part_ended", ended),
+    ]
+
+
+def _sum(view: View, rows: Sequence[IncidentRow]) -> str:
+    counts = Counter(row.severity for row in rows)
+    found = [f"{view.tongue.number(counts[one])} {view.tongue.term(one)}" for one in SEVERITIES if counts[one]]
+    return view.wording.listed(found)

@@ -1,0 +1,130 @@
+// Follows the stream of alerts. What is new is fetched and kept ready; it is shown when a person asks for it, so that
+// nothing moves under whoever reads. A page that hears nothing says so.
+
+import { count, growAges, number, say } from "./words.js";
+import { markCard, markRows, onCard } from "./seen.js";
+
+// One beat (10 s) and half of another: so long may nothing be heard.
+const STALE_MS = 15000;
+// The page is fetched anew at once, and again after this at the earliest, however many alerts come.
+const REST_MS = 4000;
+const body = document.body;
+const button = document.getElementById("fresh");
+const told = document.getElementById("told");
+
+let heard = Date.now();
+let last = Number(body.dataset.last);
+let ready = null;
+let asked = 0;
+let waiting = null;
+let shown = 0;
+
+export function follow() {
+  listen(`/api/v1/alerts/stream?after=${last}` + (body.dataset.epoch ? `&epoch=${body.dataset.epoch}` : ""));
+  button.addEventListener("click", show);
+  setInterval(look, 1000);
+  setInterval(growAges, 30000);
+  document.addEventListener("visibilitychange", look);
+}
+
+function listen(address) {
+  const source = new EventSource(address);
+  const alive = () => {
+    heard = Date.now();
+    look();
+  };
+  source.addEventListener("hello", alive);
+  source.addEventListener("beat", alive);
+  source.addEventListener("state", () => {
+    alive();
+    fetchSoon();
+  });
+  source.addEventListener("anew", () => location.reload());
+  source.addEventListener("message", (event) => {
+    alive();
+    last = Math.max(last, Number(event.lastEventId));
+    fetchSoon();
+  });
+  // the browser comes again by itself, unless it was refused
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, REST_MS, `/api/v1/alerts/stream?after=${last}`);
+  });
+}
+
+function look() {
+  const stale = Date.now() - heard > STALE_MS;
+  if (stale !== body.classList.contains("is-stale")) {
+    body.classList.toggle("is-stale", stale);
+    const words = document.getElementById("banner-words");
+    if (stale) {
+      words.dataset.before = words.textContent;
+      words.textContent = say("stale", { at: number(new Date(heard).toTimeString().slice(0, 8)) });
+      told.textContent = words.textContent;
+    } else if (words.dataset.before) {
+      words.textContent = words.dataset.before;
+    }
+  }
+  body.classList.toggle("is-live", !stale);
+}
+
+function fetchSoon() {
+  if (waiting !== null) return;
+  waiting = setTimeout(load, Math.max(0, asked + REST_MS - Date.now()));
+}
+
+// The same page as a document: XMLHttpRequest parses it without any of its text becoming a script here.
+function load() {
+  waiting = null;
+  asked = Date.now();
+  const request = new XMLHttpRequest();
+  request.open("GET", location.href);
+  request.responseType = "document";
+  request.timeout = STALE_MS;
+  request.addEventListener("load", () => {
+    if (request.status === 200 && request.response) offer(request.response);
+  });
+  request.send();
+}
+
+function offer(page) {
+  const banner = page.getElementById("banner");
+  if (banner && !body.classList.contains("is-stale")) document.getElementById("banner").replaceWith(banner);
+  const known = new Map(rows(document).map((row) => [row.dataset.incident, Number(row.dataset.number)]));
+  const fresh = rows(page).filter((row) => !(known.get(row.dataset.incident) >= Number(row.dataset.number)));
+  if (fresh.length === 0) return;
+  ready = { page, fresh: fresh.map((row) => row.dataset.incident) };
+  button.textContent = onCard ? say("changed_here") : count("show_new", fresh.length);
+  button.hidden = false;
+  if (fresh.length !== shown) {
+    const label = fresh[0].dataset.label;
+    told.textContent = button.textContent + (label ? `: ${label}` : "");
+    shown = fresh.length;
+  }
+}
+
+function rows(root) {
+  return [...root.querySelectorAll("#list[data-incident], #list [data-incident]")];
+}
+
+function show() {
+  if (!ready) return;
+  const { page, fresh } = ready;
+  const seen = onCard ? Number(document.getElementById("list").dataset.number) : undefined;
+  for (const name of ["list", "aside"]) {
+    const mine = document.getElementById(name);
+    const other = page.getElementById(name);
+    if (mine && other) mine.replaceWith(document.adoptNode(other));
+  }
+  ready = null;
+  shown = 0;
+  button.hidden = true;
+  growAges();
+  if (onCard) {
+    markCard(document.getElementById("list"), seen);
+    document.getElementById("main").focus();
+    return;
+  }
+  markRows();
+  const first = rows(document).find((row) => fresh.includes(row.dataset.incident));
+  first?.querySelector("a")?.focus();
+}
