@@ -100,13 +100,14 @@ class Findings:
     @cached_property
     def told(self) -> Mapping[int, Told]:
         days = {date.sentence for date in self.dates if date.precision == "day"}
-        return tellings(self.region.signals, self.signs, self.figures, days)
+        placed = {one.sentence for one in self.named if not one.foreign and one.cue in ("at", "near")}
+        return tellings(self.region.signals, self.signs, self.figures, days, placed)
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:
-        # a number that a place's name begins with counts nobody
-        names = {(one.sentence, one.first) for one in self.named if one.last > one.first}
-        return tuple(one for one in find_figures(self.document, self.pack) if (one.sentence, one.first) not in names)
+        whole = (one for one in self.named if one.last > one.first)
+        names = {(one.sentence, at) for one in whole for at in range(one.first, one.last + 1)}
+        return find_figures(self.document, self.pack, names)
 
     @cached_property
     def counted(self) -> tuple[FigureMention, ...]:

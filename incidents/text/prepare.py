@@ -45,6 +45,8 @@ _HEADER_BLOCKS = 8
 """Blocks at the start among which the page's date, byline and dateline are looked for."""
 _DATELINE_BLOCKS = 4
 """Blocks of story at the start that may open with a dateline: headlines and summaries can stand before it."""
+_DIGEST_BLOCKS = 40
+"""Blocks among which the headed items of a digest are looked for."""
 _NUMBERS_WITHIN = 600
 """Letters at the start among which a release has its number."""
 _STORY_BEHIND = 40
@@ -132,6 +134,8 @@ class _Page:
     opening: WrittenDay | None = None
     leads: int = 0
     story_blocks: int = 0
+    digest: bool = False
+    """Several blocks begin with a place in capitals: they are the items of a digest, and those no datelines."""
 
     def read(self, start: int) -> None:
         """Read title and body from offset *start*."""
@@ -142,6 +146,8 @@ class _Page:
         spans = [(first + start, last + start) for first, last in blocks(self.body[start:])]
         texts = [self.body[first:last] for first, last in spans]
         kinds = sort_out(texts, self.title, self.rules)
+        heads = (dateline(text, self.rules, surely=True) for text in texts[:_DIGEST_BLOCKS])
+        self.digest = sum(head is not None and head.day is None for head in heads) > 1
         for number, ((first, last), kind) in enumerate(zip(spans, kinds, strict=True)):
             following = texts[number + 1] if number + 1 < len(texts) else ""
             self._block(number, first, last, kind, following)
@@ -178,6 +184,8 @@ class _Page:
         found = dated_line(text, self.rules)
         if found is None and self.dateline is None:
             found = dateline(text, self.rules, surely=self.story_blocks > 0)
+            if found is not None and self.digest and found.day is None and found.agency is None:
+                found = None  # the heading of a digest's first item
         if found is None:
             return self._opening(text)
         self.dateline = found

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import click
 
+from services.commands import desk_access
 from services.commands.options import stream_option
 
 
-@click.command(name="desk")
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="An address of loopback.")
+@click.group(name="desk", invoke_without_command=True)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="0 is any that is free [setting desk.port].")
 @stream_option()
-def command(host: str, port: int | None, stream: str) -> int:
+@click.pass_context
+def command(ctx: click.Context, host: str, port: int | None, stream: str) -> int:
     """Serve a stream's desk until stopped (Ctrl-C): JSON under /api/v1, alerts as they come, /openapi.json.
 
-    It listens on this machine alone: nobody can sign in yet. From another machine use a tunnel (ssh -L).
+    On loopback and without users, whoever is at the machine is let in as an analyst. As soon as there are users, only
+    they are; and only then does it listen beyond loopback, for a proxy that speaks TLS (setting desk.names).
 
     \b
     Example:
       dideban desk --stream exercise
     """
+    if ctx.invoked_subcommand is not None:
+        return 0
+
     import os
 
     from services.configuration.logs import configure
@@ -31,3 +37,8 @@ def command(host: str, port: int | None, stream: str) -> int:
     configure(settings.log)
     serve(settings, host, settings.desk.port if port is None else port, stream, say)
     return 0
+
+
+command.add_command(desk_access.user)
+command.add_command(desk_access.token)
+command.add_command(desk_access.show_audit)

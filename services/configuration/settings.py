@@ -122,6 +122,7 @@ class Desk:
     late_s: float = number(90.0, 1.0, 86_400.0)
     failing_s: float = number(900.0, 1.0, 86_400.0)
     shift_h: float = number(12.0, 0.5, 168.0)
+    names: str = choice("")
 
 
 @dataclass(frozen=True, slots=True)

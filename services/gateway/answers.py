@@ -11,6 +11,7 @@ import msgspec
 
 from incidents.hand import Hand
 from incidents.records import Decision, Entry, Fact, Place, Report, Source, Status
+from incidents.shift import ShiftRow, ShiftState
 from incidents.silence import Silence
 
 Range = tuple[int | None, int | None]
@@ -82,6 +83,13 @@ class HistoryRow(Answer, frozen=True, kw_only=True):
     sentence: str
 
 
+class Shift(Answer, frozen=True, kw_only=True):
+    """Shift work on one incident: where it stands, and its rows, oldest first."""
+
+    state: ShiftState
+    rows: tuple[ShiftRow, ...]
+
+
 class IncidentAccount(Answer, frozen=True, kw_only=True):
     """All that is known of one incident: the best report, the ledger of claims, sources by origin, history, alerts.
 
@@ -102,6 +110,7 @@ class IncidentAccount(Answer, frozen=True, kw_only=True):
     origins: tuple[str, ...]
     history: tuple[HistoryRow, ...]
     numbers: tuple[int, ...]
+    shift: Shift
 
 
 class AlertPage(Answer, frozen=True, kw_only=True):

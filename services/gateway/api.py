@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.gateway.answers import AlertPage, FeedList, IncidentAccount, IncidentPage, StreamStatus, Why
 from services.gateway.archive import Archive
+from services.gateway.endpoints import BASE, Endpoint, Handler
+from services.gateway.endpoints import json_answer as _json
 from services.gateway.events import Readers
-from services.gateway.parameters import AFTER, BEFORE, EPOCH, FILTERS, QUESTION, Parameter, filter_of, limit_of, read
+from services.gateway.parameters import AFTER, BEFORE, EPOCH, FILTERS, QUESTION, filter_of, limit_of, read
 from services.gateway.problems import problem
 
-BASE = "/api/v1"
 _INCIDENTS, _ALERTS = limit_of(200, 50), limit_of(500, 100)
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One question: its path under the base, in a line what it answers, its parameters, the record of its answer."""
-
-    path: str
-    name: str
-    summary: str
-    parameters: tuple[Parameter, ...]
-    answer: type
-
-
 _LIST = Endpoint(
     "/incidents", "incidents", "Incidents, the one told of last first", (*FILTERS, BEFORE, _INCIDENTS), IncidentPage
 )
@@ -86,7 +70,3 @@ class Api:
     async def _status(self, request: Request) -> Response:
         read(request.query_params, ())
         return _json(await self._archive.ask(self._archive.status, self._readers.now))
-
-
-def _json(found: Any) -> Response:  # noqa: ANN401 - a record or plain values
-    return Response(msgspec.json.encode(found), media_type="application/json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -16,16 +16,22 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from incidents.errors import RetryError
+from incidents.linking.rules import LinkingRules
+from services.access.door import Door
 from services.configuration.settings import Desk
-from services.gateway.api import BASE, ENDPOINTS, Api
+from services.gateway.acting import ACT_ENDPOINTS, Acting
+from services.gateway.api import ENDPOINTS, Api
 from services.gateway.archive import Archive
 from services.gateway.blindness import Lookout
 from services.gateway.broadcast import Broadcast
 from services.gateway.description import description
+from services.gateway.endpoints import BASE, Endpoint, Handler
 from services.gateway.events import EventStream, Readers, stream_answer
-from services.gateway.guard import Guard
+from services.gateway.gatekeeper import Gatekeeper
+from services.gateway.guard import LOOPBACK_NAMES, Guard
 from services.gateway.page.routes import page_routes
 from services.gateway.problems import handlers, problem
+from services.gateway.signing import SESSION_ENDPOINTS, Signing
 
 # How often the desk looks for what it cannot see: a page shows a server that went away within this and a beat.
 _LOOK_S = 3.0
@@ -40,6 +46,12 @@ class Parts:
     lookout: Lookout
     settings: Desk
     version: str
+    door: Door
+    rules: LinkingRules
+    hosts: frozenset[str] = LOOPBACK_NAMES
+    """The names that requests may be for."""
+    secure: bool = False
+    """Whether the desk is reached over TLS, by a proxy before it."""
 
 
 def application(parts: Parts) -> ASGIApp:
@@ -47,7 +59,7 @@ def application(parts: Parts) -> ASGIApp:
     readers = Readers(parts.settings.readers)
     routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts), *_pages(parts)]
     inner = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lambda _: _running(parts))
-    return Guard(inner)
+    return Guard(Gatekeeper(inner, parts.door, parts.archive.ask, secure=parts.secure), parts.hosts)
 
 
 def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
@@ -60,13 +72,30 @@ def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
         beat_s = parts.settings.beat_s
         return await stream_answer(request, parts.archive, parts.broadcast, readers, beat_s)
 
-    by_name = Api(parts.archive, readers).handlers()
+    signing = Signing(parts.door, secure=parts.secure)
+    acting = Acting(parts.archive, parts.rules, parts.door)
+    by_name = {**Api(parts.archive, readers).handlers(), **signing.handlers(), **acting.handlers()}
     return [
         Route("/openapi.json", openapi),
         # before `alerts`, which has no part behind it, so the order does not matter
         Route(f"{BASE}/alerts/stream", stream),
-        *(Route(f"{BASE}{endpoint.path}", by_name[endpoint.name]) for endpoint in ENDPOINTS),
+        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS), by_name),
     ]
+
+
+def _routes(endpoints: Sequence[Endpoint], by_name: Mapping[str, Handler]) -> list[Route]:
+    """A route for each path, whatever the methods are that it has."""
+    by_path: dict[str, dict[str, Handler]] = {}
+    for one in endpoints:
+        by_path.setdefault(one.path, {})[one.method] = by_name[one.name]
+    return [Route(f"{BASE}{path}", _by_method(found), methods=list(found)) for path, found in by_path.items()]
+
+
+def _by_method(handlers_of: Mapping[str, Handler]) -> Handler:
+    async def handle(request: Request) -> Response:
+        return await handlers_of["GET" if request.method == "HEAD" else request.method](request)
+
+    return handle
 
 
 def _health(parts: Parts) -> Sequence[Route]:

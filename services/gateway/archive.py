@@ -7,7 +7,7 @@ others of its kind and never the stream of alerts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +15,9 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from incidents.shift import ShiftRow, ShiftState, standing
 from services.feeds.feed_set import FeedSet
-from services.gateway.answers import AlertPage, FeedList, IncidentPage, Near, Why
+from services.gateway.answers import AlertPage, FeedList, IncidentPage, Near, Shift, Why
 from services.gateway.blindness import Lookout
 from services.gateway.parameters import Cursor, Filter
 from services.gateway.shelf import Shelf
@@ -24,6 +25,7 @@ from services.polling.feed_acts import FeedDesk
 from services.server.embedded import Description
 from services.store.feed_changes import FeedChanges
 from services.store.keys import LIVE
+from services.store.shift import Shifts
 from services.store.watch import Watch
 from services.views.account import account_object as story_object
 from services.views.feed_list import list_object
@@ -45,6 +47,7 @@ class Archive:
         self.shelf = shelf
         self._lookout = lookout
         self.config = config
+        self._shifts = Shifts(board.client, board.keys)
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def ask(self, question: Callable[..., _Found], *arguments: Any) -> _Found:  # noqa: ANN401 - handed on
@@ -75,7 +78,23 @@ class Archive:
         if found is None:
             return None
         numbers = index.numbers(name)
-        return account_object(found, [one.alert for one in index.alerts(numbers)], numbers)
+        account = account_object(found, [one.alert for one in index.alerts(numbers)], numbers)
+        return {"hand": None, **account, "shift": msgspec.to_builtins(self.shift(name, numbers))}
+
+    def shift(self, name: str, numbers: Sequence[int]) -> Shift:
+        """Shift work on the incident of that id, whose alerts have *numbers*."""
+        rows = self._shifts.rows(name)
+        return Shift(state=standing(rows, numbers[-1] if numbers else None), rows=rows)
+
+    def shifts(self, most: int) -> dict[str, ShiftState]:
+        """Where shift work stands on the *most* incidents that were worked on last, that one first."""
+        found = self._shifts.touched(most)
+        last = self.board.incidents.last_numbers(found)
+        return {name: standing(rows, last[name]) for name, rows in found.items()}
+
+    def add_shift(self, row: ShiftRow) -> None:
+        """Keep one row of shift work and tell it to the desks."""
+        self._shifts.add(row)
 
     def alerts(self, after: int, epoch: str | None, most: int) -> AlertPage:
         """The alerts with numbers above *after* of the present epoch; from 1 where *after* is not one of it."""

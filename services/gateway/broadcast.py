@@ -7,6 +7,7 @@ API: broadcast_of(channel) -> Broadcast              blocks: it reads the latest
      .start() / .close() / .join(seconds)            on the event loop; the last one blocks
      .kept_after(number), .last, .epoch              what is kept, each alert as the event that clients get
      .changed(timeout_s)                             until something comes
+     .worked_after(place), .worked                   shift work of colleagues: the events after a place, and the last
      numbered(alert), named(name, data)              a Server-Sent Event
 """
 
@@ -18,23 +19,39 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 
+import msgspec
+
 from incidents.errors import DidebanError
 from services.store.channel import Anew, Channel, Numbered, Position
+from services.store.shift import ShiftLog
 
 # Alerts that are kept: of 10 to 40 KB each, so some ten megabytes. A client that was away for longer reads the log.
 KEPT = 500
 # After a fault in the log: long enough not to fill the log file, short enough for a desk.
 _PAUSE_S = 1.0
 _LINE_MARKS = tuple((chr(code).encode(), b"\\u%04x" % code) for code in (0x85, 0x2028, 0x2029))
+# Rows of shift work that are kept for clients: who is further behind is told to ask for all.
+_WORKED = 200
 _log = logging.getLogger(__name__)
 
 
 class Broadcast:
     """The latest alerts of a stream and its state, for the tasks of one event loop."""
 
-    def __init__(self, channel: Channel, position: Position, latest: Iterable[Numbered], most: int = KEPT) -> None:
-        """*channel* has a blocking client of its own; the log stands at *position*, and *latest* is its end."""
+    def __init__(
+        self,
+        channel: Channel,
+        position: Position,
+        latest: Iterable[Numbered],
+        most: int = KEPT,
+        shifts: ShiftLog | None = None,
+    ) -> None:
+        """*channel* has a blocking client of its own, as has *shifts*, where shift work is to be heard; the log stands
+        at *position*, and *latest* is its end."""
         self._channel = channel
+        self._shifts = shifts
+        self._rows: deque[bytes] = deque(maxlen=_WORKED)
+        self.worked = 0
         self._kept: deque[tuple[int, bytes]] = deque(((one.number, numbered(one)) for one in latest), maxlen=most)
         self.epoch = position.epoch
         self.last = self._kept[-1][0] if self._kept else position.last
@@ -45,14 +62,17 @@ class Broadcast:
         self.turn = 0
         self._pulse = asyncio.Event()
         self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
         """Begin to read, on the running event loop."""
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._read, name="alerts", daemon=True)
-        self._thread.start()
+        self._threads.append(threading.Thread(target=self._read, name="alerts", daemon=True))
+        if self._shifts is not None:
+            self._threads.append(threading.Thread(target=self._hear, args=(self._shifts,), name="shifts", daemon=True))
+        for thread in self._threads:
+            thread.start()
 
     @property
     def closing(self) -> bool:
@@ -66,9 +86,9 @@ class Broadcast:
             self._loop.call_soon_threadsafe(self._wake)
 
     def join(self, seconds: float) -> None:
-        """Wait until the reader has ended, *seconds* at most. Blocks."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        """Wait until each reader has ended, *seconds* at most. Blocks."""
+        for thread in self._threads:
+            thread.join(seconds)
 
     def kept_after(self, number: int) -> list[tuple[int, bytes]]:
         """The events after *number*, in order; empty where the next one is no longer kept, or has not come yet."""
@@ -76,6 +96,13 @@ class Broadcast:
         if not 0 < missing <= len(self._kept):
             return []
         return [self._kept[at] for at in range(len(self._kept) - missing, len(self._kept))]
+
+    def worked_after(self, place: int) -> list[bytes]:
+        """The events of shift work after *place*; one that says that some were missed, where they are kept no more."""
+        missing = self.worked - place
+        if missing > len(self._rows):
+            return [named("shift", b'{"missed":true}')]
+        return list(self._rows)[len(self._rows) - missing :] if missing > 0 else []
 
     def tell_state(self, state: bytes) -> None:
         """From now on clients hear *state*; those that listen hear it now if it is another than before."""
@@ -118,16 +145,33 @@ class Broadcast:
                 _log.error("the log of alerts cannot be read", exc_info=error)
                 self._closing.wait(_PAUSE_S)
 
+    def _hear(self, shifts: ShiftLog) -> None:
+        """On a thread: follow the shift work until the end."""
+        while not self._closing.is_set():
+            try:
+                for row in shifts.follow(self._closing.is_set):
+                    if self._loop is not None and not self._closing.is_set():
+                        self._loop.call_soon_threadsafe(self._work, named("shift", msgspec.json.encode(row)))
+            except DidebanError as error:
+                _log.error("the log of shift work cannot be read", exc_info=error)
+                self._closing.wait(_PAUSE_S)
+
+    def _work(self, event: bytes) -> None:
+        """On the loop: keep one row of shift work."""
+        self._rows.append(event)
+        self.worked += 1
+        self._wake()
+
     def _hand_over(self, found: Numbered | Anew) -> None:
         assert self._loop is not None
         if not self._closing.is_set():
             self._loop.call_soon_threadsafe(self._take, found)
 
 
-def broadcast_of(channel: Channel, most: int = KEPT) -> Broadcast:
-    """The broadcast of *channel*, which is no other's. Blocks: it reads the latest alerts."""
+def broadcast_of(channel: Channel, shifts: ShiftLog | None = None, most: int = KEPT) -> Broadcast:
+    """The broadcast of *channel* and *shifts*, which are no other's. Blocks: it reads the latest alerts."""
     position = channel.position()
-    return Broadcast(channel, position, channel.read_log(max(0, position.last - most), most), most)
+    return Broadcast(channel, position, channel.read_log(max(0, position.last - most), most), most, shifts)
 
 
 def numbered(found: Numbered) -> bytes:

@@ -5,10 +5,14 @@ What a client hears:
     hello       at the beginning: epoch, last number, and what the desk cannot see
     anew        the numbers begin again from 1, with the new epoch and the reason; everything follows
     state       what the desk cannot see has changed
+    shift       somebody acknowledged, assigned, muted, snoozed or noted something; `{"missed": true}`: ask for all
+    ended       whoever listens may do so no longer: sign in again
     beat        every `beat_s` seconds; together with a comment, for whoever reads neither names nor data
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import anyio
 import msgspec
@@ -16,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from incidents.errors import RetryError
 from services.gateway.archive import Archive
 from services.gateway.broadcast import Broadcast, named, numbered
 from services.gateway.parameters import AFTER, EPOCH, read
@@ -23,6 +28,8 @@ from services.gateway.problems import ParameterError, problem
 
 # Whoever does not take what is sent for so long is cut off, and served from where it was when it comes again.
 _SEND_S = 10.0
+# How often it is asked whether a client may still listen: so long hears who was removed or signed out.
+_CHECK_S = 30.0
 # Alerts that are read from the log at a time, for a client that is far behind.
 _PAGE = 100
 # For whoever reconnects at once, as browsers do: not all of them in the same moment after a restart.
@@ -57,7 +64,7 @@ async def stream_answer(request: Request, archive: Archive, broadcast: Broadcast
         detail = f"{readers.most} clients listen already; try again, or raise desk.readers"
         return problem(503, "too many listeners", detail, headers={"Retry-After": "10"})
     place = _Place(values.get("after"), values.get("epoch"))
-    return EventStream(archive, broadcast, readers, place, beat_s)
+    return EventStream(archive, broadcast, readers, place, beat_s, getattr(request.state, "still", None))
 
 
 class _Place:
@@ -71,15 +78,27 @@ class _Place:
 class EventStream:
     """The answer to one client, an ASGI application: it ends when the client goes, stops taking, or the desk closes."""
 
-    def __init__(self, archive: Archive, broadcast: Broadcast, readers: Readers, place: _Place, beat_s: float) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        broadcast: Broadcast,
+        readers: Readers,
+        place: _Place,
+        beat_s: float,
+        still: Callable[[], bool] | None = None,
+    ) -> None:
+        """*still* says whether the client may still listen; it blocks."""
         self._archive = archive
         self._broadcast = broadcast
         self._readers = readers
         self._beat_s = beat_s
         self._after = 0
         self._place = place
+        self._still = still
+        self._check_at = 0.0
         self._epoch = broadcast.epoch
         self._turn = broadcast.turn
+        self._worked = broadcast.worked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end."""
@@ -97,9 +116,13 @@ class EventStream:
             self._readers.now -= 1
 
     async def _run(self, send: Send) -> None:
+        self._check_at = anyio.current_time() + _CHECK_S  # it was let in a moment ago
         try:
             await _give(send, await self._hello())
             while not self._broadcast.closing:
+                if not await self._allowed():
+                    await _give(send, named("ended", b"{}"), last=True)
+                    return
                 found = await self._next()
                 if not found and not await self._broadcast.changed(self._beat_s):
                     found = _beat(self._broadcast)
@@ -108,6 +131,16 @@ class EventStream:
             await _give(send, b": the desk closes\n\n", last=True)
         except TimeoutError:
             return  # frozen: its connection is closed, and it is served from its place when it comes again
+
+    async def _allowed(self) -> bool:
+        """Whether the client may still listen, as far as that can be known: asked now and then."""
+        if self._still is None or anyio.current_time() < self._check_at:
+            return True
+        self._check_at = anyio.current_time() + _CHECK_S
+        try:
+            return await self._archive.ask(self._still)
+        except RetryError:
+            return True  # the server is away, and there is nothing to hear
 
     async def _hello(self) -> bytes:
         """Find the client's place, and greet it."""
@@ -138,6 +171,9 @@ class EventStream:
         if broadcast.turn != self._turn:
             self._turn = broadcast.turn
             parts.append(named("state", broadcast.state))
+        if broadcast.worked != self._worked:
+            parts += broadcast.worked_after(self._worked)
+            self._worked = broadcast.worked
         if self._after < broadcast.last:
             for number, event in broadcast.kept_after(self._after) or await self._from_log():
                 parts.append(event)

@@ -21,6 +21,9 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Longer than every filter at once; what browsers and proxies take (8,000 and more) is of no use here.
 QUERY_BYTES = 4096
 PATH_BYTES = 1024
+# A note of ten thousand letters in three-byte script, and what is around it.
+BODY_BYTES = 65_536
+_WITH_BODY = frozenset({"POST"})
 
 _POLICY = "; ".join(
     (
@@ -85,9 +88,7 @@ class Guard:
             return problem(414, "the query is too long", f"write a query of {QUERY_BYTES} bytes at most")
         if len(_raw_path(scope)) > PATH_BYTES:
             return problem(414, "the path is too long", f"a path here has {PATH_BYTES} bytes at most")
-        if _has_body(headers):
-            return problem(413, "a body is not expected", "nothing here takes a body; send the request without one")
-        return None
+        return _body_refused(scope["method"], headers)
 
 
 def _host(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
@@ -106,7 +107,16 @@ def _raw_path(scope: Scope) -> bytes:
     return bytes(raw)
 
 
-def _has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return any(
-        name == b"transfer-encoding" or (name == b"content-length" and value.strip() != b"0") for name, value in headers
-    )
+def _body_refused(method: str, headers: Iterable[tuple[bytes, bytes]]) -> Response | None:
+    """The answer to a body where none is expected, or to one that is too long or of unknown length."""
+    lengths = [value.strip() for name, value in headers if name == b"content-length"]
+    chunked = any(name == b"transfer-encoding" for name, _ in headers)
+    if method not in _WITH_BODY:
+        if chunked or any(length != b"0" for length in lengths):
+            return problem(413, "a body is not expected", "nothing is read of one here; send the request without it")
+        return None
+    if chunked or len(lengths) > 1 or not all(length.isdigit() for length in lengths):
+        return problem(411, "the length is missing", "send the body in one piece, with Content-Length")
+    if lengths and int(lengths[0][:9]) > BODY_BYTES:
+        return problem(413, "the body is too long", f"send {BODY_BYTES} bytes at most")
+    return None

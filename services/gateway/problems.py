@@ -3,6 +3,7 @@
 API: ParameterError(parameter, detail)        raised where a parameter is wrong
      problem(status, title, detail, …)        an answer
      handlers()                               what Starlette does with the errors that leave a handler
+     answer_to(request, error)                the same, for whoever stands before it
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from incidents.errors import BugError, RefuseError, RetryError
+from incidents.errors import BugError, DidebanError, RefuseError, RetryError
+from services.access.door import AccessError
 
 MEDIA_TYPE = "application/problem+json"
 # Who could not be served comes again after so many seconds; a restart of the server takes less than one.
@@ -56,11 +58,29 @@ def handlers() -> Mapping[Any, _Handler]:
     """For each kind of error the handler that turns it into an answer."""
     return {
         ParameterError: _parameter,
+        AccessError: _access,
         RefuseError: _refuse,
         RetryError: _retry,
         BugError: _bug,
         HTTPException: _http,
     }
+
+
+async def answer_to(request: Request, error: DidebanError) -> Response:
+    """The answer that *error* becomes."""
+    known = handlers()
+    for kind in type(error).__mro__:
+        if kind in known:
+            return await known[kind](request, error)
+    raise error
+
+
+async def _access(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AccessError)
+    headers = {} if error.again_s is None else {"Retry-After": str(error.again_s)}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="dideban"'
+    return problem(error.status, error.title, error.detail, headers=headers)
 
 
 async def _parameter(_request: Request, error: Exception) -> Response:

@@ -1,7 +1,9 @@
-"""The desk as a process: an address on loopback, a server that ends cleanly, and what both need."""
+"""The desk as a process: an address, a server that ends cleanly, and what both need."""
 
 from __future__ import annotations
 
+import datetime as dt
+import getpass
 import ipaddress
 import logging
 import resource
@@ -15,17 +17,23 @@ from types import FrameType
 import uvicorn
 
 from incidents.errors import RefuseError
+from services.access.door import Door
+from services.configuration.config_files import load_rules
 from services.configuration.settings import Settings
 from services.gateway.application import Parts, application
 from services.gateway.archive import Archive
 from services.gateway.blindness import Lookout
 from services.gateway.broadcast import broadcast_of
+from services.gateway.guard import LOOPBACK_NAMES
 from services.gateway.shelf import Shelf
 from services.server.embedded import server
+from services.store.accounts import Accounts
+from services.store.audit import Audit
 from services.store.channel import Channel
 from services.store.keys import Keys
 from services.store.redis_clients import blocking_client, commands_client
-from services.views.stream_board import open_board
+from services.store.shift import ShiftLog
+from services.views.stream_board import StreamBoard, open_board
 
 # How long the log is waited on at a time: the longest that a stop waits for the reader.
 _BLOCK_S = 1.0
@@ -36,15 +44,25 @@ _STUCK_MS = 30_000
 # Headers of a request; browsers send 1 to 2 KB.
 _HEADER_BYTES = 16_384
 _BACKLOG = 2048
+# A sign-in holds for a shift and so much more.
+_HAND_OVER_H = 2.0
+_NO_USERS = (
+    "--host {host}: other machines could read the desk, and nobody can sign in, because there are no users yet; "
+    "`dideban desk user add NAME --role analyst` first, or serve on 127.0.0.1 and come by a tunnel (ssh -L)"
+)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def serve(settings: Settings, host: str, port: int, stream: str, say: Callable[[str], None]) -> None:
     """Serve the desk of *stream* until stopped. *say* hears the address, one line, once requests are answered there.
 
-    RefuseError where the address is not for us; RetryError where the server behind the desk does not answer.
+    RefuseError where the address is not for us, or others could reach it and there are no users; RetryError where the
+    server behind the desk does not answer.
     """
-    address = loopback(host)
-    with _listening(address, port) as listener, _parts(settings, stream) as parts:
+    address = listening_address(host)
+    names = frozenset(name.strip().lower() for name in settings.desk.names.split(",") if name.strip())
+    with _listening(str(address), port) as listener, _parts(settings, stream, address, names) as parts:
+        _check_reach(address, names, parts.door)
         config = uvicorn.Config(
             application(parts),
             log_config=None,
@@ -58,7 +76,7 @@ def serve(settings: Settings, host: str, port: int, stream: str, say: Callable[[
             timeout_graceful_shutdown=_GRACE_S,
             h11_max_incomplete_event_size=_HEADER_BYTES,
         )
-        shown = f"[{address}]" if ":" in address else address
+        shown = f"[{address}]" if address.version == 6 else str(address)
         say(f"the desk of stream {stream}: http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
         try:
             _Server(config, parts.broadcast.close).run(sockets=[listener])
@@ -67,18 +85,22 @@ def serve(settings: Settings, host: str, port: int, stream: str, say: Callable[[
             parts.broadcast.join(_BLOCK_S + 1)
 
 
-def loopback(host: str) -> str:
-    """The address of loopback that *host* names. RefuseError for any other: nobody could sign in there."""
+def listening_address(host: str) -> Address:
+    """The address that *host* names. RefuseError for a name: which address it means may change."""
     try:
-        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
+        return ipaddress.ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
     except ValueError:
         raise RefuseError(f"--host {ascii(host)[:60]}: is no address; write 127.0.0.1, or ::1") from None
-    if not address.is_loopback:
-        raise RefuseError(
-            f"--host {address}: other machines could read the desk there, and nobody can sign in, because there are no "
-            "users yet; serve on 127.0.0.1 and reach it by a tunnel: ssh -L 8787:127.0.0.1:8787 MACHINE"
-        )
-    return str(address)
+
+
+def _check_reach(address: Address, names: frozenset[str], door: Door) -> None:
+    """RefuseError where others can reach the desk and nobody can sign in, or by no name that is known."""
+    if address.is_loopback and not names:
+        return
+    if not door.has_users():
+        raise RefuseError(_NO_USERS.format(host=address))
+    if address.is_unspecified and not names:
+        raise RefuseError(f"--host {address}: say in desk.names by which host names people open the desk")
 
 
 @contextmanager
@@ -99,24 +121,41 @@ def _listening(address: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _parts(settings: Settings, stream: str) -> Iterator[Parts]:
+def _parts(settings: Settings, stream: str, bound: Address, names: frozenset[str]) -> Iterator[Parts]:
     keys = Keys.of(stream)
+    others = bool(names) or not bound.is_loopback
     with server(settings) as address, open_board(address, keys, settings) as board:
-        reader, shelf_client = blocking_client(address, _BLOCK_S), commands_client(address)
+        reader, shift_reader = blocking_client(address, _BLOCK_S), blocking_client(address, _BLOCK_S)
+        shelf_client = commands_client(address)
         try:
             shelf = Shelf(shelf_client, keys)
             shelf.refresh()
             lookout = Lookout(board, settings.desk.late_s, settings.desk.failing_s)
             yield Parts(
                 archive=Archive(board, shelf, lookout, settings.config),
-                broadcast=broadcast_of(Channel(reader, keys, _BLOCK_S)),
+                broadcast=broadcast_of(Channel(reader, keys, _BLOCK_S), ShiftLog(shift_reader, keys, _BLOCK_S)),
                 lookout=lookout,
                 settings=settings.desk,
                 version=_version(),
+                rules=load_rules(settings.config).linking,
+                door=_door(settings, board, local=None if others else getpass.getuser()),
+                hosts=LOOPBACK_NAMES | names | {f"[{bound}]" if bound.version == 6 else str(bound)},
+                secure=others,
             )
         finally:
             reader.close()
+            shift_reader.close()
             shelf_client.close()
+
+
+def _door(settings: Settings, board: StreamBoard, local: str | None) -> Door:
+    accounts, audit = Accounts(board.client), Audit(board.client)
+    session_s = round((settings.desk.shift_h + _HAND_OVER_H) * 3600)
+    return Door(accounts, audit, _now, local=local, session_s=session_s)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class _Server(uvicorn.Server):

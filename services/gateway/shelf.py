@@ -103,8 +103,7 @@ class Shelf:
         stale = [name for name, serial in serials.items() if name not in self._kept or self._kept[name][0] != serial]
         for at in range(0, len(stale), _PAGE):
             chunk = stale[at : at + _PAGE]
-            lasts = self._client.batch([("LRANGE", self._keys.many("numbers", name), -1, -1) for name in chunk])
-            numbers = {name: int(last[0]) if last else None for name, last in zip(chunk, lasts, strict=True)}
+            numbers = self._index.last_numbers(chunk)
             for incident in self._index.some(chunk):
                 self._kept[incident.id] = (serials[incident.id], kept(incident, numbers[incident.id]))
         # newest first, as pages are cut

@@ -10,18 +10,11 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-from services.configuration.settings import Desk as DeskSettings
-from services.gateway.application import Parts, application
-from services.gateway.archive import Archive
 from services.gateway.blindness import Lookout
-from services.gateway.broadcast import broadcast_of
-from services.gateway.shelf import Shelf
-from services.store.channel import Channel
 from services.store.ledger import Keep
-from services.store.redis_clients import blocking_client, commands_client
 from services.views.stream_board import StreamBoard
 from tests.support.desk import Newsroom
-from tests.support.house import ROOT
+from tests.support.gateway import gateway
 from tests.support.redis_server import RedisServer
 from tests.support.spine import Spine, entry
 from tests.support.told import place
@@ -36,16 +29,8 @@ def newsroom(spine: Spine) -> Newsroom:
 
 @pytest.fixture
 def client(spine: Spine) -> Iterator[TestClient]:
-    reader, own = blocking_client(spine.url, 0.1), commands_client(spine.url)
-    board = StreamBoard(spine.url, spine.client, spine.keys, spine.queues, Keep())
-    lookout = Lookout(board, late_s=90, failing_s=900)
-    archive = Archive(board, Shelf(own, spine.keys), lookout, ROOT / "config")
-    parts = Parts(archive, broadcast_of(Channel(reader, spine.keys, 0.1)), lookout, DeskSettings(), "0")
-    with TestClient(application(parts), base_url="http://127.0.0.1") as found:
+    with gateway(spine) as found:
         yield found
-    parts.broadcast.join(5)
-    reader.close()
-    own.close()
 
 
 def get(client: TestClient, path: str, **query: Any) -> Any:
@@ -65,8 +50,10 @@ def test_every_answer_is_as_described(client: TestClient, newsroom: Newsroom) ->
     told = client.get("/openapi.json").json()
     asked = {
         "/incidents": {}, "/incidents/{incident}": {}, "/alerts": {}, "/why": {"q": "s1"}, "/feeds": {}, "/status": {},
+        "/session": {}, "/shift": {},
     }  # fmt: skip
-    assert set(told["paths"]) == {f"{API}{path}" for path in (*asked, "/alerts/stream")}
+    questions = {path for path, operations in told["paths"].items() if "get" in operations}
+    assert questions == {f"{API}{path}" for path in (*asked, "/alerts/stream")}
     for path, query in asked.items():
         answer = get(client, path.replace("{incident}", first), **query)
         schema = told["paths"][f"{API}{path}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
@@ -161,7 +148,8 @@ def test_what_cannot_be_answered_says_what_to_do(client: TestClient) -> None:
     assert client.get(f"{API}/incidents/none").status_code == 404
     assert client.get(f"{API}/incidents/..%2f..%2fetc").status_code == 404
     assert client.get(f"{API}/incidents/%00").status_code == 404
-    assert client.delete(f"{API}/incidents").status_code == 405
+    csrf = {"X-CSRF-Token": get(client, "/session")["csrf"]}
+    assert client.delete(f"{API}/incidents", headers=csrf).status_code == 405
     assert client.get(f"{API}/alerts/stream", headers={"Last-Event-ID": "x"}).json()["parameter"] == "Last-Event-ID"
 
 

@@ -40,14 +40,14 @@ class Served:
 
     def __init__(self, house: House, spine: Spine) -> None:
         house.environment |= {"DIDEBAN_REDIS_URL": spine.url, "DIDEBAN_DESK_BEAT_S": "0.3"}
-        self._house = house
+        self.house = house
         self._stream = spine.stream
         self.port = 0
         self.start()
 
     def start(self) -> None:
         arguments = ["-m", "services.cli", "desk", "--stream", self._stream, "--port", str(self.port)]
-        self.process = self._house.start(*arguments)
+        self.process = self.house.start(*arguments)
         assert self.process.stderr is not None
         line = self.process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
@@ -209,7 +209,11 @@ def test_alerts_go_on_after_the_server_was_away(desk: Served, spine: Spine, own_
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(("--host", "0.0.0.0"), "there are no users yet"), (("--port", "{taken}"), "name another with --port")],
+    [
+        (("--host", "0.0.0.0", "--port", "0"), "there are no users yet"),
+        (("--host", "desk.example.org"), "is no address"),
+        (("--port", "{taken}"), "name another with --port"),
+    ],
 )
 def test_where_a_desk_cannot_listen_it_says_so(tmp_path: object, arguments: tuple[str, str], says: str) -> None:
     house = House(tmp_path)  # type: ignore[arg-type]
@@ -229,6 +233,45 @@ def test_more_clients_than_may_listen_are_told_so(spine: Spine, tmp_path: object
     assert next(first).name == "hello"
     second = httpx.get(f"{desk.base}{STREAM}", trust_env=False)
     assert (second.status_code, second.headers["retry-after"]) == (503, "10")
+    house.end()
+
+
+def test_users_are_kept_by_commands_and_open_the_desk_to_themselves_alone(desk: Served, spine: Spine) -> None:
+    house, session = desk.house, f"{desk.base}/api/v1/session"
+    assert httpx.get(session, trust_env=False).json()["how"] == "loopback"
+    short = house.run("desk", "user", "add", "bo", "--role", "reader", said="short\n")
+    assert (short.returncode, "15 to 1000" in short.stderr) == (2, True)
+    assert house.run("desk", "user", "add", "bo", "--role", "reader", said="a lantern on the hill\n").returncode == 0
+    assert house.run("desk", "user", "list").stdout.startswith("bo | reader | since ")
+    assert httpx.get(session, trust_env=False).status_code == 401
+    secret = house.run("desk", "token", "add", "wire", "--scope", "read").stdout.strip()
+    assert httpx.get(session, trust_env=False, headers={"Authorization": f"Bearer {secret}"}).json()["name"] == "wire"
+    assert secret not in house.run("desk", "token", "list").stdout
+    given = {"name": "bo", "password": "a lantern on the hill"}
+    assert httpx.post(session, json=given, trust_env=False).json()["scopes"] == ["read"]
+    assert house.run("desk", "user", "remove", "bo").returncode == 0
+    assert house.run("desk", "user", "remove", "bo").returncode == 2
+    told = house.run("desk", "audit").stdout
+    assert [line.split(" | ")[2] for line in told.splitlines()] == [
+        "user added",
+        "token added",
+        "sign in",
+        "user removed",
+    ]
+
+
+def test_beyond_loopback_the_desk_is_for_users_by_its_names(spine: Spine, tmp_path: object) -> None:
+    house = House(tmp_path)  # type: ignore[arg-type]
+    house.environment |= {"DIDEBAN_REDIS_URL": spine.url, "DIDEBAN_DESK_NAMES": "desk.example.org"}
+    refused = house.run("desk", "--port", "0")
+    assert (refused.returncode, "there are no users yet" in refused.stderr) == (2, True)
+    assert house.run("desk", "user", "add", "bo", "--role", "reader", said="a lantern on the hill\n").returncode == 0
+    desk = Served(house, spine)
+    named = {"Host": "desk.example.org"}
+    assert httpx.get(f"{desk.base}/healthz", headers=named, trust_env=False).status_code == 200
+    assert httpx.get(f"{desk.base}/healthz", headers={"Host": "evil.example"}, trust_env=False).status_code == 421
+    # this machine's own people sign in too: a proxy on it looks just like them
+    assert httpx.get(f"{desk.base}/api/v1/status", trust_env=False).status_code == 401
     house.end()
 
 

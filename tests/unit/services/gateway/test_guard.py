@@ -40,8 +40,12 @@ def test_long_requests_go_no_further(client: TestClient, path: str, status: int)
 
 
 def test_a_body_is_refused_before_it_is_read(client: TestClient) -> None:
-    assert client.post("/x", content=b"a").status_code == 413
-    assert client.post("/x", content=iter([b"a"])).status_code == 413
+    assert client.request("GET", "/x", content=b"a").status_code == 413
+    assert client.request("DELETE", "/x", content=iter([b"a"])).status_code == 413
+    assert client.post("/x", content=b"a" * 65_537).status_code == 413
+    assert client.post("/x", content=iter([b"a"])).status_code == 411
+    assert client.post("/x", content=b"a", headers={"content-length": "1e9"}).status_code == 411
+    assert client.post("/x", content=b"a" * 65_536).status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/x", "/nothing", "/x?q=" + "a" * 5000])
