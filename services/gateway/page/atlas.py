@@ -1,4 +1,4 @@
-"""What the page takes of the region pack: names of provinces by language, their outlines, the clock.
+"""What the page takes of the region pack: names of provinces and districts by language, outlines, points, the clock.
 
 API: Atlas.parse(files) -> Atlas        the texts of the pack's files by name
 
@@ -12,8 +12,9 @@ import datetime as dt
 import io
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -49,12 +50,17 @@ class Atlas:
     names: Mapping[str, Mapping[str, str]]
     offset: dt.timedelta
     outlines: Outlines | None = None
+    districts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """P-code → all ways of writing it, the pack's own first."""
+    points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Province's code → latitude and longitude of its middle."""
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Atlas:
         """RefuseError names the file that is wrong."""
         try:
-            names = {row["iso_3166_2"]: {"*": row["name_en"]} for row in _rows(files["provinces.csv"])}
+            provinces = _rows(files["provinces.csv"])
+            names = {row["iso_3166_2"]: {"*": row["name_en"]} for row in provinces}
             for row in _rows(files.get("province_names.csv", "")):
                 names.get(row["iso_3166_2"], {}).update({code: name for code, name in row.items() if name})
             offset = _offset(tomllib.loads(files["region.toml"])["utc_offset"])
@@ -67,20 +73,41 @@ class Atlas:
             outlines = msgspec.json.decode(drawn, type=Outlines) if drawn else None
         except msgspec.MsgspecError as error:
             raise RefuseError(f"outlines.json: {error}; make it anew") from error
-        return cls(names, offset, outlines)
+        points = {
+            row["iso_3166_2"]: (float(row["lat"]), float(row["lon"]))
+            for row in provinces
+            if row.get("lat") and row["lon"]
+        }
+        districts = {
+            row["pcode"]: tuple(dict.fromkeys((row["name"], *row["variants"].split("|"))))
+            for row in _rows(files.get("districts.csv", ""))
+        }
+        return cls(names, offset, outlines, districts, points)
 
     def name(self, province: str | None, language: str) -> str:
         """The province's name in that language, else the pack's own; its code where it is not known."""
         known = self.names.get(province or "", {})
         return known.get(language) or known.get("*") or (province or "")
 
-    def place(self, place: Place, language: str, comma: str) -> str:
-        """The place and its province, where that is not the same."""
+    def place(self, place: Place, language: str, direction: str) -> tuple[str, str]:
+        """The place's name and that of its province; '' for the province where it is the same or not known.
+
+        A district is called as the pack does, in letters that run in *direction* where it knows such a name; any other
+        place as the story wrote it.
+        """
         province = self.name(place.province, language)
-        own = self.names.get(place.province or "", {}).get("*")
-        if place.name == own or not province:
-            return province or place.name
-        return f"{place.name}{comma}{province}"
+        name = place.name
+        if place.precision == "province" and province:
+            name = province
+        elif place.precision == "district" and (known := self.districts.get(place.pcode or "")):
+            name = next((one for one in known if _runs(one, direction)), known[0])
+        return name, "" if name == province else province
+
+
+def _runs(name: str, direction: str) -> bool:
+    """Whether *name* is written in letters that run in *direction*."""
+    letters = (unicodedata.bidirectional(letter) for letter in name if letter.isalpha())
+    return ("rtl" if next(letters, "") in ("R", "AL") else "ltr") == direction
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ import msgspec
 
 from incidents.linking.alerts import Admiralty, Alert
 from incidents.linking.corroboration import independent_origins
+from incidents.linking.ranges import overlap, parse_range, range_of
 from incidents.records import FIGURE_KINDS, Evidence, Fact, Incident, RejectedPlace, Report, Source, Status, Telling
 
 _ORDER = (
@@ -17,8 +18,6 @@ _ORDER = (
     "retracted", "phase",
 )  # fmt: skip
 """Fields that a desk weighs against one another, in this order; others are the program's own."""
-_ONE_VALUE = frozenset({*FIGURE_KINDS, "place", "date", "sub_event_type", "claimed_by"})
-"""Fields of which only one value can be true."""
 _decode = msgspec.json.Decoder(Alert).decode
 
 
@@ -32,7 +31,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field with its values, the one that was told first before the others; `differ` where they exclude another."""
+    """A field with its values, the one that was told first before the others.
+
+    `differ` where the last words of two origins cannot both be true. Of places nobody knows: they stand as written.
+    """
 
     name: str
     values: tuple[Value, ...]
@@ -46,6 +48,16 @@ class Group:
     origin: str
     tellings: tuple[Telling, ...]
     independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and what was read in it, as fields with the ledger's values; `number` is its place in the story."""
+
+    sentence: str
+    number: int
+    source: Source | None
+    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class Card:
     updated: dt.datetime
     best: Report
     number: int
+    sentences: tuple[Said, ...]
     claims: tuple[Field, ...]
     groups: tuple[Group, ...]
     history: tuple[Past, ...]
@@ -80,17 +93,14 @@ class Card:
     admiralty: str
     rejected: tuple[RejectedPlace, ...]
     by_story: Mapping[str, Source]
-    by_sentence: Mapping[str, Source]
-
-    def source_of(self, evidence: Evidence | None) -> Source | None:
-        """Whose sentence *evidence* is, as far as the ledger tells."""
-        return self.by_sentence.get(evidence.sentence) if evidence else None
 
     def teller(self, fact: Fact) -> str:
         """Who told *fact*: the outlet, and whose word it is where that is another."""
         source = self.by_story.get(fact.story)
         outlet = source.outlet if source else ""
-        return f"{outlet} ({fact.origin})" if outlet and fact.origin not in ("", outlet) else outlet or fact.origin
+        if outlet and fact.origin and _squashed(outlet) != _squashed(fact.origin):
+            return f"{outlet} ({fact.origin})"
+        return outlet or fact.origin
 
     def language(self, fact: Fact) -> str:
         """The language of the sentence of *fact*."""
@@ -111,6 +121,7 @@ def card_of(incident: Incident, alerts: Sequence[bytes], numbers: Sequence[int])
         updated=incident.updated,
         best=incident.best,
         number=max(numbers, default=0),
+        sentences=tuple(_sentences(incident.best, {one.sentence: source for one, source in known if one and source})),
         claims=tuple(_fields(incident.facts)),
         groups=tuple(_groups(incident.tellings, origins)),
         history=tuple(_history(incident, told)),
@@ -119,8 +130,33 @@ def card_of(incident: Incident, alerts: Sequence[bytes], numbers: Sequence[int])
         admiralty=_grade(told[-1].data.admiralty) if told else "",
         rejected=incident.best.rejected,
         by_story=by_story,
-        by_sentence={evidence.sentence: source for evidence, source in known if evidence and source},
     )
+
+
+def _squashed(name: str) -> str:
+    """*name* without what a publisher's family, made of an outlet's name, leaves out."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _sentences(best: Report, sources: Mapping[str, Source]) -> Iterator[Said]:
+    """The sentences that what is best known was read in, in the order of the story, each once."""
+    by_sentence: dict[str, tuple[int, list[tuple[str, str]]]] = {}
+
+    def read(evidence: Evidence | None, field: str, value: str) -> None:
+        if evidence is not None and evidence.sentence:
+            by_sentence.setdefault(evidence.sentence, (evidence.number, []))[1].append((field, value))
+
+    read(best.place.evidence, "place", best.place.name)
+    if best.when.day is not None:
+        read(best.when.evidence, "date", f"{best.when.day} {best.when.precision}")
+    for figure in best.figures:
+        read(figure.evidence, figure.kind, str(range_of(figure)))
+    for actor in best.actors:
+        read(actor.evidence, "actor", f"{actor.name} ({actor.role})")
+    for claim in best.claims:
+        read(claim.evidence, claim.kind, claim.actor or claim.speaker or "")
+    for sentence, (number, facts) in sorted(by_sentence.items(), key=lambda one: one[1][0]):
+        yield Said(sentence, number, sources.get(sentence), tuple(dict.fromkeys(facts)))
 
 
 def _readable(alerts: Iterable[bytes]) -> Iterator[Alert]:
@@ -143,7 +179,15 @@ def _fields(facts: Sequence[Fact]) -> Iterator[Field]:
                 by_value.setdefault(fact.value, []).append(fact)
         if by_value:
             values = tuple(Value(value, tuple(told)) for value, told in by_value.items())
-            yield Field(name, values, differ=name in _ONE_VALUE and len(values) > 1)
+            yield Field(name, values, differ=_differ(name, facts))
+
+
+def _differ(name: str, facts: Sequence[Fact]) -> bool:
+    last = {fact.origin: fact.value for fact in facts if fact.field == name}
+    if name in FIGURE_KINDS:
+        ranges = [parse_range(value) for value in last.values()]
+        return any(not overlap(one, other) for at, one in enumerate(ranges) for other in ranges[at + 1 :])
+    return name in ("date", "claimed_by") and len(set(last.values())) > 1
 
 
 def _groups(tellings: Sequence[Telling], independent: Sequence[str]) -> Iterator[Group]:

@@ -29,7 +29,7 @@ from services.gateway.page.requests import (
     wish_of,
 )
 from services.gateway.page.view import View
-from services.gateway.parameters import SEVERITIES, Filter
+from services.gateway.parameters import SEVERITIES, Cursor, Filter
 from services.views.incident_list import ENDED
 
 _Told = tuple[str, int]
@@ -52,16 +52,15 @@ class Pages:
     def live(self, view: View, request: Request) -> _Told:
         """The list of incidents, the one told of last first."""
         wish = wish_of(request.query_params, view.now)
-        shelf = self._archive.shelf
-        shelf.refresh()
-        rows, total, following = shelf.page(wish.filter, wish.before, self._settings.rows)
-        every = shelf.rows(wish.filter)
+        found, untold = self._rows(wish.filter, every=wish.every)
+        rows, following = _cut(found, wish.before, self._settings.rows)
         values = {
             "rows": rows,
-            "total": total,
+            "total": len(found),
+            "untold": untold,
+            "every": address("/", **{**wish.texts, "all": "true"}),
             "following": address("/", **wish.texts, before=str(following)) if following else "",
-            "wish_words": "",
-            "drawing": drawing_of(view, every, wish.texts),
+            "drawing": drawing_of(view, found, wish.texts),
             **self._form(view, wish),
         }
         return self._page("list", view, **values)
@@ -69,8 +68,7 @@ class Pages:
     def map(self, view: View, request: Request) -> _Told:
         """The map, and the same as a table."""
         wish = wish_of(request.query_params, view.now, before=False)
-        self._archive.shelf.refresh()
-        rows = self._archive.shelf.rows(wish.filter)[:_MOST]
+        rows = self._rows(wish.filter, every=wish.every)[0][:_MOST]
         drawn = drawing_of(view, rows, wish.texts, "/map")
         return self._page("map", view, drawing=drawn, by_province=_by_province(view, rows), **self._form(view, wish))
 
@@ -91,8 +89,7 @@ class Pages:
         """What happened in a shift, for those who come next."""
         default = dt.timedelta(hours=self._settings.shift_h)
         since = since_of(request.query_params, view.now, default)
-        self._archive.shelf.refresh()
-        rows = self._archive.shelf.rows(Filter(since=since))
+        rows, _ = self._rows(Filter(since=since))
         chosen = request.query_params.get("since") or f"{self._settings.shift_h:g}h"
         values = {
             "since": since,
@@ -112,6 +109,17 @@ class Pages:
         groups = [(about, found) for about in order if (found := [one for one in blind.silences if one.about == about])]
         feeds = () if blind.away else self._archive.feeds().feeds
         return self._page("blindness", view, blind=blind, groups=groups, feeds=feeds)
+
+    def _rows(self, wish: Filter, *, every: bool = False) -> tuple[list[IncidentRow], int]:
+        """The rows that *wish* names, the one told of last first, and how many are left out.
+
+        Unless *every* is wanted those are left out that no desk was told of: a story that looks back at what happened
+        years ago is in the book, and is no news.
+        """
+        self._archive.shelf.refresh()
+        rows = self._archive.shelf.rows(wish)
+        told = rows if every else [row for row in rows if row.number is not None]
+        return told, len(rows) - len(told)
 
     def _page(self, name: str, view: View, **values: Any) -> _Told:  # noqa: ANN401 - whatever a template asks for
         values.setdefault("blind", None)
@@ -141,6 +149,13 @@ class Pages:
             "spans": _spans(view, named(SPANS, texts.get("since", ""))),
         }
         return {"form": form, "filtered": wish.filtered}
+
+
+def _cut(rows: Sequence[IncidentRow], before: Cursor | None, most: int) -> tuple[list[IncidentRow], Cursor | None]:
+    """The page of *rows* behind *before*, and where the one after it begins; None on the last."""
+    behind = [row for row in rows if before is None or Cursor(row.updated, row.incident) < before]
+    page = behind[:most]
+    return page, Cursor(page[-1].updated, page[-1].incident) if len(behind) > most else None
 
 
 def _floor_words(view: View, floor: str) -> str:

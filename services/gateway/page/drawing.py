@@ -19,14 +19,17 @@ from services.gateway.page.view import View
 MOST_CIRCLES = 300
 # From so many incidents on a province takes the next shade.
 _HEATS = (1, 3, 8, 20)
-_DOT_KM = 9.0
+_DOT_KM = 11.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One province: its outline, how many incidents in words, its shade from 0 to 4, its address."""
+    """One province: its outline, name and where that stands, how many incidents in words, its shade from 0 to 4."""
 
     path: str
+    name: str
+    x: float
+    y: float
     words: str
     heat: int
     address: str
@@ -65,10 +68,14 @@ def drawing_of(view: View, rows: Sequence[IncidentRow], texts: dict[str, str], p
     outlines = view.atlas.outlines
     if outlines is None:
         return None
+    points = {code: outlines.point(*view.atlas.points.get(code, (0.0, 0.0))) for code in outlines.provinces}
     counts = Counter(row.place.province for row in rows)
     shapes = tuple(
         Shape(
             path=drawn,
+            name=view.province(code),
+            x=points[code][0],
+            y=points[code][1],
             words=f"{view.province(code)}: {view.tongue.count('incidents', counts[code])}",
             heat=sum(counts[code] >= least for least in _HEATS),
             address=address(path, **{**texts, "place": code}),

@@ -20,17 +20,22 @@ _SPAN = re.compile(r"([0-9]{1,4})([hd])\Z")
 SPANS = ("1h", "6h", "24h", "7d", "30d")
 """What the page offers; an address may name any other."""
 _LANGUAGE = Parameter("lang", "a language's code", {"type": "string"}, str)
+_ALL = Parameter("all", "those too that no desk was told of", {"type": "boolean"}, "true".__eq__)
 FLOORS = tuple(",".join(SEVERITIES[: at + 1]) for at in range(4))
 """Each severity with those above it, as the filter names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an address asks for: the filter, where the page begins, and the texts that it was made of."""
+    """What an address asks for: the filter, where the page begins, and the texts that it was made of.
+
+    `every`: incidents too that no desk was told of.
+    """
 
     filter: Filter
     before: Cursor | None
     texts: dict[str, str]
+    every: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -41,10 +46,10 @@ class Wish:
 def wish_of(query: QueryParams, now: dt.datetime, before: bool = True) -> Wish:
     """What *query* asks for at *now*; `before` where it may name a page of the list."""
     allowed = [one for one in FILTERS if one.name != "since"]
-    allowed += [_since(now), _LANGUAGE, *((BEFORE,) if before else ())]
+    allowed += [_since(now), _LANGUAGE, _ALL, *((BEFORE,) if before else ())]
     values = read(query, allowed)
     texts = {name: text for name, text in query.items() if name in values and name not in ("lang", "before")}
-    return Wish(filter_of(values), values.get("before"), texts)
+    return Wish(filter_of(values), values.get("before"), texts, values.get("all", False))
 
 
 def since_of(query: QueryParams, now: dt.datetime, default: dt.timedelta) -> dt.datetime:

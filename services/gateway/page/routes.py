@@ -29,7 +29,7 @@ from services.store.keys import LIVE
 
 _COOKIE = "lang"
 _COOKIE_S = 365 * 86_400
-_ATLAS = ("provinces.csv", "province_names.csv", "region.toml", "outlines.json")
+_ATLAS = ("provinces.csv", "province_names.csv", "districts.csv", "region.toml", "outlines.json")
 _AGAIN = {"Retry-After": "2"}
 _Answer = Callable[[View, Request], tuple[str, int]]
 

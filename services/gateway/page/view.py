@@ -98,10 +98,14 @@ class View:
         """A province's name."""
         return self.atlas.name(code, self.tongue.code)
 
-    def place(self, place: Place) -> str:
-        """A place with its province; says so where it is not known."""
-        found = self.atlas.place(place, self.tongue.code, self.tongue.phrases["comma"])
-        return found or self.tongue.say("place_unknown")
+    def place(self, place: Place) -> tuple[str, str]:
+        """A place, and its province or ''; says so where it is not known."""
+        name, province = self.atlas.place(place, self.tongue.code, self.tongue.direction)
+        return name or self.tongue.say("place_unknown"), province
+
+    def place_words(self, place: Place) -> str:
+        """The same on one line of text, each name of its own direction."""
+        return self.wording.listed([f"\u2068{safe(name, _LABEL)}\u2069" for name in self.place(place) if name])
 
     def exactness(self, place: Place) -> str:
         """How exactly the place is known, with the radius."""
@@ -118,7 +122,7 @@ class View:
     def label(self, row: IncidentRow) -> str:
         """An incident in a few words, for announcements and titles."""
         tongue = self.tongue
-        parts = [tongue.term(row.severity), tongue.term(row.sub_event_type), safe(self.place(row.place), _LABEL)]
+        parts = [tongue.term(row.severity), tongue.term(row.sub_event_type), self.place_words(row.place)]
         parts += [f"{self.wording.amount(*range_)} {tongue.term(kind)}" for kind, range_ in self.figures(row)]
         return self.wording.listed(parts)
 

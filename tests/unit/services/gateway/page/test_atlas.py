@@ -28,9 +28,18 @@ def test_names_in_the_language_of_the_page() -> None:
     names = "iso_3166_2,fa,ps\nXX-ONE,اول,\nXX-NINE,نهم,نهم\n"
     found = Atlas.parse({"provinces.csv": TABLE, "region.toml": REGION, "province_names.csv": names})
     assert [found.name("XX-ONE", code) for code in ("fa", "ps", "en")] == ["اول", "First", "First"]
-    assert found.place(place("Greenford", "XX-ONE"), "fa", "، ") == "Greenford، اول"
-    assert found.place(place("First", "XX-ONE", "province"), "fa", "، ") == "اول"
-    assert found.place(place("Somewhere", None), "fa", "، ") == "Somewhere"
+    assert found.place(place("Greenford", "XX-ONE"), "fa", "rtl") == ("Greenford", "اول")
+    assert found.place(place("Fursst", "XX-ONE", "province"), "fa", "rtl") == ("اول", "")
+    assert found.place(place("Somewhere", None), "fa", "rtl") == ("Somewhere", "")
+
+
+def test_a_district_is_called_as_the_pack_does_whatever_the_story_wrote() -> None:
+    districts = "pcode,name,variants\nX1,Green Valley,Green Valley|Grn Vly|دره سبز\n"
+    found = Atlas.parse({"provinces.csv": TABLE, "region.toml": REGION, "districts.csv": districts})
+    written = place("grn vly", "XX-ONE", "district", pcode="X1")
+    assert found.place(written, "en", "ltr") == ("Green Valley", "First")
+    assert found.place(written, "fa", "rtl") == ("دره سبز", "First")
+    assert found.place(place("Elsewhere", "XX-ONE", "district", pcode="X9"), "en", "ltr") == ("Elsewhere", "First")
 
 
 @pytest.mark.parametrize("offset", ["4.5", "+4:30", ""])

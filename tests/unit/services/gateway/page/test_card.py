@@ -26,11 +26,21 @@ def test_values_that_exclude_one_another_stand_side_by_side() -> None:
     killed = next(one for one in card.claims if one.name == "killed")
     assert killed.differ
     assert [(one.value, [card.teller(fact) for fact in one.facts]) for one in killed.values] == [
-        ("[6, 6]", ["Lantern (lantern)"]),
-        ("[9, 9]", ["Beacon (beacon)"]),
+        ("[6, 6]", ["Lantern"]),
+        ("[9, 9]", ["Beacon"]),
     ]
     place = next(one for one in card.claims if one.name == "place")
     assert not place.differ and len(place.values[0].facts) == 2
+
+
+def test_an_origin_that_corrects_itself_or_says_less_exactly_does_not_differ() -> None:
+    desk = Desk()
+    edited = told(desk.tell(report(killed=6), outlet="Lantern"), desk.tell(report(killed=9), outlet="Lantern", hours=1))
+    assert [(one.differ, len(one.values)) for one in edited.claims if one.name == "killed"] == [(False, 2)]
+    desk = Desk()
+    open_end = report(killed=(5, None))
+    loose = told(desk.tell(report(killed=6), outlet="Lantern"), desk.tell(open_end, outlet="Beacon", hours=1))
+    assert [one.differ for one in loose.claims if one.name == "killed"] == [False]
 
 
 def test_what_two_say_of_its_course_does_not_exclude_another() -> None:
@@ -65,8 +75,25 @@ def test_the_history_names_each_change_with_its_sentence_the_newest_first() -> N
     )
     assert first.sentence == "Somebody said so."
     assert card.number == 2
-    source = card.source_of(card.best.figures[0].evidence)
-    assert source is not None and source.outlet
+
+
+def test_a_sentence_stands_once_with_all_that_was_read_in_it() -> None:
+    card = told(Desk().tell(report(killed=6, wounded=9, actors=("Militia",)), outlet="Lantern"))
+    (one,) = card.sentences
+    assert one.facts == (
+        ("place", "Greenford"),
+        ("killed", "[6, 6]"),
+        ("wounded", "[9, 9]"),
+        ("actor", "Militia (party)"),
+    )
+    assert (one.number, one.source.outlet if one.source else "") == (1, "Lantern")
+
+
+def test_the_word_of_another_is_named_beside_the_outlet() -> None:
+    card = told(Desk().tell(report(killed=6), outlet="Lantern Daily"))
+    (killed,) = card.claims[0].values
+    assert card.teller(killed.facts[0]) == "Lantern Daily"
+    assert card.teller(msgspec.structs.replace(killed.facts[0], origin="a wire")) == "Lantern Daily (a wire)"
 
 
 def test_alerts_of_another_version_are_passed_over() -> None:

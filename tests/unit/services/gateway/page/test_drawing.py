@@ -36,7 +36,8 @@ def test_a_circle_is_as_large_as_the_place_is_uncertain() -> None:
     (circle,) = drawn.circles
     assert (circle.x, circle.y, circle.radius, circle.address) == (180.0, 222.0, 17.5, "/incidents/i1")
     assert circle.words == (
-        "Severe, Remote explosive/landmine/IED, Greenford, First, 3 killed, exact to the district (within 18 km), 2 h"
+        "Severe, Remote explosive/landmine/IED, \u2068Greenford\u2069, \u2068First\u2069, "
+        "3 killed, district known (within 18 km), 2 h"
     )
     (shape,) = drawn.provinces
     assert (shape.words, shape.heat, shape.address) == ("First: 1 incident", 1, "/?text=blast&place=XX-ONE")

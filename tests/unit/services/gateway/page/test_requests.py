@@ -20,6 +20,7 @@ def test_a_span_counts_back_from_now_and_stays_a_span_in_the_address() -> None:
     assert (wish.texts, wish.filtered) == ({"since": "6h", "text": "blast"}, True)
     assert address("/", **wish.texts, before="") == "/?since=6h&text=blast"
     assert not wish_of(QueryParams("lang=fa"), NOW).filtered
+    assert wish_of(QueryParams("all=true"), NOW).every and not wish_of(QueryParams("all=1"), NOW).every
 
 
 def test_a_moment_is_one() -> None:
