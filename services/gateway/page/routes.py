@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,7 +22,6 @@ from services.gateway.blindness import Lookout
 from services.gateway.page.atlas import Atlas
 from services.gateway.page.desk_pages import Pages
 from services.gateway.page.rendering import Renderer
-from services.gateway.page.requests import address
 from services.gateway.page.tongues import Tongue, Tongues
 from services.gateway.page.view import View
 from services.gateway.problems import ParameterError
@@ -102,7 +102,7 @@ class Site:
             now=self._archive.now(),
             stream=stream,
             exercise=stream != LIVE,
-            path=address(request.url.path),
+            path=quote(request.url.path),
             texts=texts,
             epoch=epoch,
             last=last,
