@@ -123,6 +123,7 @@ class Desk:
     failing_s: float = number(900.0, 1.0, 86_400.0)
     shift_h: float = number(12.0, 0.5, 168.0)
     names: str = choice("")
+    sender: str = choice("dideban.invalid")
 
 
 @dataclass(frozen=True, slots=True)

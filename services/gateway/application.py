@@ -27,6 +27,7 @@ from services.gateway.broadcast import Broadcast
 from services.gateway.description import description
 from services.gateway.endpoints import BASE, Endpoint, Handler
 from services.gateway.events import EventStream, Readers, stream_answer
+from services.gateway.feeds_out import FEED_ENDPOINTS, FeedsOut
 from services.gateway.gatekeeper import Gatekeeper
 from services.gateway.guard import LOOPBACK_NAMES, Guard
 from services.gateway.page.routes import page_routes
@@ -74,12 +75,18 @@ def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
 
     signing = Signing(parts.door, secure=parts.secure)
     acting = Acting(parts.archive, parts.rules, parts.door)
-    by_name = {**Api(parts.archive, readers).handlers(), **signing.handlers(), **acting.handlers()}
+    out = FeedsOut(parts.archive, parts.settings.sender, secure=parts.secure)
+    by_name = {
+        **Api(parts.archive, readers).handlers(),
+        **signing.handlers(),
+        **acting.handlers(),
+        **out.handlers(),
+    }
     return [
         Route("/openapi.json", openapi),
         # before `alerts`, which has no part behind it, so the order does not matter
         Route(f"{BASE}/alerts/stream", stream),
-        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS), by_name),
+        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ENDPOINTS), by_name),
     ]
 
 
@@ -87,8 +94,8 @@ def _routes(endpoints: Sequence[Endpoint], by_name: Mapping[str, Handler]) -> li
     """A route for each path, whatever the methods are that it has."""
     by_path: dict[str, dict[str, Handler]] = {}
     for one in endpoints:
-        by_path.setdefault(one.path, {})[one.method] = by_name[one.name]
-    return [Route(f"{BASE}{path}", _by_method(found), methods=list(found)) for path, found in by_path.items()]
+        by_path.setdefault(one.full, {})[one.method] = by_name[one.name]
+    return [Route(path, _by_method(found), methods=list(found)) for path, found in by_path.items()]
 
 
 def _by_method(handlers_of: Mapping[str, Handler]) -> Handler:

@@ -17,7 +17,7 @@ import msgspec
 
 from incidents.shift import ShiftRow, ShiftState, standing
 from services.feeds.feed_set import FeedSet
-from services.gateway.answers import AlertPage, FeedList, IncidentPage, Near, Shift, Why
+from services.gateway.answers import AlertPage, FeedList, IncidentPage, IncidentRow, Near, Shift, Why
 from services.gateway.blindness import Lookout
 from services.gateway.parameters import Cursor, Filter
 from services.gateway.shelf import Shelf
@@ -70,6 +70,11 @@ class Archive:
         self.shelf.refresh()
         rows, total, following = self.shelf.page(wish, before, most)
         return IncidentPage(incidents=tuple(rows), total=total, next=str(following) if following else None)
+
+    def rows(self, wish: Filter, most: int) -> tuple[list[IncidentRow], int, Cursor | None]:
+        """The newest incidents that *wish* names, how many there are in all, and where the next page begins."""
+        self.shelf.refresh()
+        return self.shelf.page(wish, None, most)
 
     def incident(self, name: str) -> dict[str, Any] | None:
         """All that is known of the incident of that id; None where there is none."""

@@ -11,6 +11,7 @@ from incidents.silence import SilenceMessage
 from services.gateway.acting import ACT_ENDPOINTS, ActDone
 from services.gateway.api import ENDPOINTS
 from services.gateway.endpoints import BASE, JSON, Endpoint
+from services.gateway.feeds_out import FEED_ENDPOINTS
 from services.gateway.gatekeeper import COOKIE, CSRF_HEADER
 from services.gateway.parameters import AFTER, EPOCH, Parameter
 from services.gateway.problems import MEDIA_TYPE, Problem
@@ -33,12 +34,17 @@ _STREAM = """Server-Sent Events. Events without a name carry one message each (a
 its number. `hello` comes first with epoch, last number and state; `anew` says that the numbers begin again from 1;
 `state` that what the desk cannot see has changed; `beat` comes every ten seconds. A client that comes again with
 Last-Event-ID (or `after`) gets everything after that number."""
-_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS)
+_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ENDPOINTS)
+_TEXT = {"type": "string"}
 _RECORDS = [
-    *(one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one is not None),
+    *(one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one not in (None, str)),
     *(Problem, Alert, SilenceMessage),
 ]
-_PATH_PARTS = {"incident": "its id", "act": "the act's id"}
+_PATH_PARTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "incident": ("its id", _TEXT),
+    "act": ("the act's id", _TEXT),
+    "number": ("the alert's number", {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999}),
+}
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "an API token, by `dideban desk token add`"},
     "session": {
@@ -72,14 +78,14 @@ def description(version: str) -> dict[str, Any]:
 def _paths() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for endpoint in _ALL:
-        found.setdefault(f"{BASE}{endpoint.path}", {})[endpoint.method.lower()] = _operation(endpoint)
+        found.setdefault(endpoint.full, {})[endpoint.method.lower()] = _operation(endpoint)
     return found
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     in_path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": meaning}
-        for name, meaning in _PATH_PARTS.items()
+        {"name": name, "in": "path", "required": True, "schema": schema, "description": meaning}
+        for name, (meaning, schema) in _PATH_PARTS.items()
         if f"{{{name}}}" in endpoint.path
     ]
     found: dict[str, Any] = {

@@ -19,15 +19,17 @@ from services.gateway.parameters import Parameter
 from services.gateway.problems import ParameterError
 from services.store.accounts import Scope
 
-BASE = "/api/v1"
+BASE, FEEDS = "/api/v1", "/feeds"
 Handler = Callable[[Request], Awaitable[Response]]
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One question or change: its path under the base, in a line what it is for, its parameters, the record of its
-    answer (None: an answer without a body), and for changes method, the record of its body, and the scope it needs."""
+    """One question or change: its path under `base`, in a line what it is for, its parameters, the record of its
+    answer (None: an answer without a body), and for changes method, the record of its body, and the scope it needs.
+
+    `content` is the media type of the answer; another than JSON is described as text."""
 
     path: str
     name: str
@@ -38,6 +40,12 @@ class Endpoint:
     body: Any = None
     scope: Scope | None = "read"
     content: str = JSON
+    base: str = BASE
+
+    @property
+    def full(self) -> str:
+        """The whole path."""
+        return f"{self.base}{self.path}"
 
 
 async def body_of(request: Request, kind: Any) -> Any:  # noqa: ANN401 - a record, or a union of them

@@ -11,6 +11,7 @@ API: Gatekeeper(inner, door, ask, secure)            an ASGI application around 
 
 from __future__ import annotations
 
+import base64
 import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable
@@ -23,7 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incidents.errors import DidebanError
 from services.access.door import AccessError, Door, Identity
-from services.gateway.endpoints import BASE
+from services.gateway.endpoints import BASE, FEEDS
 from services.gateway.problems import answer_to
 
 SESSION_PATH = f"{BASE}/session"
@@ -73,7 +74,7 @@ class Gatekeeper:
             raise AccessError(403, "of another site", "another site sent this; do it on the desk's own page")
         if path == SESSION_PATH and method == "POST":
             return
-        session, token = self.secret_of(request), _token_of(request.headers)
+        session, token = self.secret_of(request), _token_of(request)
         identity = await self._ask(self._who, session, token, address, _forwarded(request.headers))
         await self._check(request, identity, address)
         request.state.identity = identity
@@ -146,9 +147,20 @@ def _of_another_site(headers: Headers) -> bool:
         return True
 
 
-def _token_of(headers: Headers) -> str | None:
-    kind, _, secret = headers.get("authorization", "").partition(" ")
-    return secret.strip()[:_TOKEN_LETTERS] if kind.lower() == "bearer" else None
+def _token_of(request: Request) -> str | None:
+    """The API token that *request* bears: as such, or as a password, which is what readers of feeds can send.
+
+    Browsers send a password again by themselves, also for another site: so it serves for questions under /feeds/ only.
+    """
+    kind, _, sent = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return sent.strip()[:_TOKEN_LETTERS]
+    if kind.lower() != "basic" or request.method not in _SAFE or not request.url.path.startswith(f"{FEEDS}/"):
+        return None
+    try:
+        return base64.b64decode(sent.strip(), validate=True).decode().partition(":")[2][:_TOKEN_LETTERS]
+    except ValueError:
+        return ""
 
 
 def _forwarded(headers: Headers) -> bool:

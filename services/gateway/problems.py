@@ -75,11 +75,12 @@ async def answer_to(request: Request, error: DidebanError) -> Response:
     raise error
 
 
-async def _access(_request: Request, error: Exception) -> Response:
+async def _access(request: Request, error: Exception) -> Response:
     assert isinstance(error, AccessError)
     headers = {} if error.again_s is None else {"Retry-After": str(error.again_s)}
     if error.status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="dideban"'
+        kind = "Basic" if request.url.path.startswith("/feeds/") else "Bearer"
+        headers["WWW-Authenticate"] = f'{kind} realm="dideban"'
     return problem(error.status, error.title, error.detail, headers=headers)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 import ipaddress
 import logging
+import re
 import resource
 import signal
 import socket
@@ -44,6 +45,8 @@ _STUCK_MS = 30_000
 # Headers of a request; browsers send 1 to 2 KB.
 _HEADER_BYTES = 16_384
 _BACKLOG = 2048
+# What the standard allows in a CAP message's sender.
+_SENDER = re.compile(r"[^\s,<&]{1,200}\Z")
 # A sign-in holds for a shift and so much more.
 _HAND_OVER_H = 2.0
 _NO_USERS = (
@@ -60,6 +63,8 @@ def serve(settings: Settings, host: str, port: int, stream: str, say: Callable[[
     server behind the desk does not answer.
     """
     address = listening_address(host)
+    if not _SENDER.match(settings.desk.sender):
+        raise RefuseError("[desk] sender: write a name without spaces, commas, < and &; your domain, say")
     names = frozenset(name.strip().lower() for name in settings.desk.names.split(",") if name.strip())
     with _listening(str(address), port) as listener, _parts(settings, stream, address, names) as parts:
         _check_reach(address, names, parts.door)
