@@ -10,6 +10,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from incidents.hand import standing
+from incidents.shift import ShiftRow
 from services.configuration.settings import Desk
 from services.gateway.answers import Blindness, IncidentRow
 from services.gateway.archive import Archive
@@ -35,7 +37,9 @@ from services.views.incident_list import ENDED
 _Told = tuple[str, int]
 # Rows on one page of the map's table; beyond that a person filters.
 _MOST = 500
-_SHIFTS = ("8h", "12h", "24h", "7d")
+# Incidents whose shift work is shown on lists: those worked on last.
+_SHIFTS_SHOWN = 500
+_SPANS = ("8h", "12h", "24h", "7d")
 
 
 class Pages:
@@ -61,6 +65,7 @@ class Pages:
             "every": address("/", **{**wish.texts, "all": "true"}),
             "following": address("/", **wish.texts, before=str(following)) if following else "",
             "drawing": drawing_of(view, found, wish.texts),
+            "shifts": self._archive.shifts(_SHIFTS_SHOWN),
             **self._form(view, wish),
         }
         return self._page("list", view, **values)
@@ -83,7 +88,9 @@ class Pages:
             return self._page("problem", view, title="no_such_incident", detail=detail)[0], 404
         numbers = index.numbers(name)
         card = card_of(found, [one.alert for one in index.alerts(numbers)], numbers)
-        return self._page("card", view, card=card)
+        shift = self._archive.shift(name, numbers)
+        acts = standing(found.hand.rows) if found.hand else ()
+        return self._page("card", view, card=card, shift=shift, acts=acts)
 
     def handover(self, view: View, request: Request) -> _Told:
         """What happened in a shift, for those who come next."""
@@ -94,10 +101,12 @@ class Pages:
         values = {
             "since": since,
             "chosen": chosen,
-            "spans": _spans(view, named(_SHIFTS, chosen)),
+            "spans": _spans(view, named(_SPANS, chosen)),
             "total": len(rows),
             "sum_words": _sum(view, rows),
             "parts": _parts(rows, since),
+            "shifts": self._archive.shifts(_SHIFTS_SHOWN),
+            "notes": self._notes(rows),
         }
         return self._page("handover", view, **values)
 
@@ -120,6 +129,17 @@ class Pages:
         rows = self._archive.shelf.rows(wish)
         told = rows if every else [row for row in rows if row.number is not None]
         return told, len(rows) - len(told)
+
+    def _notes(self, rows: Sequence[IncidentRow]) -> dict[str, list[ShiftRow]]:
+        """The notes on the incidents of *rows*, oldest first."""
+        states = self._archive.shifts(_SHIFTS_SHOWN)
+        noted = [row for row in rows if (state := states.get(row.incident)) and state.notes]
+        found = {row.incident: self._archive.shift(row.incident, (row.number or 0,)).rows for row in noted}
+        return {name: [one for one in shift if one.kind == "note"] for name, shift in found.items()}
+
+    def sign_in(self, view: View, _request: Request) -> _Told:
+        """Where one signs in. It tells nothing of the stream, since it does not know who looks."""
+        return self._renderer.page("sign_in", view, blind=self.nothing_seen), 200
 
     def _page(self, name: str, view: View, **values: Any) -> _Told:  # noqa: ANN401 - whatever a template asks for
         values.setdefault("blind", None)

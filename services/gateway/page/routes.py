@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from incidents.errors import RetryError
+from services.access.door import Identity
 from services.configuration.config_files import named, read_folder, read_text
 from services.configuration.settings import Desk
 from services.gateway.archive import Archive
 from services.gateway.blindness import Lookout
+from services.gateway.gatekeeper import SIGN_IN_PAGE, STATIC
 from services.gateway.page.atlas import Atlas
 from services.gateway.page.desk_pages import Pages
 from services.gateway.page.rendering import Renderer
@@ -45,7 +47,8 @@ def page_routes(archive: Archive, lookout: Lookout, settings: Desk) -> Sequence[
         Route("/incidents/{incident}", site.answering(pages.incident)),
         Route("/handover", site.answering(pages.handover)),
         Route("/blindness", site.answering(pages.blindness)),
-        Mount("/static", static),
+        Route(SIGN_IN_PAGE, site.answering(pages.sign_in)),
+        Mount(STATIC.rstrip("/"), static),
     ]
 
 
@@ -76,9 +79,10 @@ class Site:
         """The text, the status and the headers of an answer. Blocks."""
         view = self._view(request, tongue)
         try:
-            place = self._archive.board.channel.position()
-            # before anything is read: an alert that comes meanwhile is shown and told, never neither
-            view = self._view(request, tongue, place.epoch or "", place.last)
+            if view.identity is not None:
+                # before anything is read: an alert that comes meanwhile is shown and told, never neither
+                place = self._archive.board.channel.position()
+                view = self._view(request, tongue, place.epoch or "", place.last)
             return (*page(view, request), {})
         except ParameterError as error:
             return self._problem(view, "not_understood", str(error)), 400, {}
@@ -93,7 +97,9 @@ class Site:
         return self._tongues.chosen(wanted, request.headers.get("accept-language", ""))
 
     def _view(self, request: Request, tongue: Tongue, epoch: str = "", last: int = 0) -> View:
-        stream = self._archive.board.keys.stream
+        identity: Identity | None = getattr(request.state, "identity", None)
+        # whoever is not let in hears of nothing, not even of which stream this is
+        stream = self._archive.board.keys.stream if identity is not None else ""
         texts = {name: text for name, text in request.query_params.items() if name != "lang"}
         return View(
             tongue=tongue,
@@ -101,11 +107,12 @@ class Site:
             atlas=self._atlas,
             now=self._archive.now(),
             stream=stream,
-            exercise=stream != LIVE,
+            exercise=stream not in (LIVE, ""),
             path=quote(request.url.path),
             texts=texts,
             epoch=epoch,
             last=last,
+            identity=identity,
         )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from incidents.linking.ranges import parse_range
 from incidents.records import FIGURE_KINDS, Place, When
 from incidents.silence import Silence
+from services.access.door import Identity
 from services.gateway.answers import Blindness, IncidentRow
 from services.gateway.page.atlas import Atlas
 from services.gateway.page.requests import address
@@ -25,7 +26,7 @@ from services.views.terminal import safe
 _LABEL = 120
 # Names of sources in a row; the card has all of them.
 _NAMED = 3
-_SCRIPT = ("stale", "changed_here", "loading")
+_SCRIPT = ("stale", "changed_here", "failed", "not_a_figure")
 _SCRIPT_COUNTED = ("show_new", "changes_since", "minutes", "hours", "days")
 
 
@@ -55,6 +56,8 @@ class View:
     texts: Mapping[str, str]
     epoch: str = ""
     last: int = 0
+    identity: Identity | None = None
+    """Who asks; None on the page on which one signs in."""
 
     @property
     def wording(self) -> Wording:
@@ -65,6 +68,21 @@ class View:
     def tongues(self) -> Iterable[Tongue]:
         """The languages that can be chosen."""
         return self.all_tongues.by_code.values()
+
+    @property
+    def csrf(self) -> str:
+        """What changes have to be sent with."""
+        return (self.identity.csrf if self.identity else None) or ""
+
+    @property
+    def may_act(self) -> bool:
+        """Whether who asks may change anything."""
+        return self.identity is not None and "act" in self.identity.scopes
+
+    @property
+    def signed_in(self) -> str:
+        """The name of who is signed in; '' where nobody had to."""
+        return self.identity.name if self.identity is not None and self.identity.how == "session" else ""
 
     @property
     def map_address(self) -> str:

@@ -1,13 +1,18 @@
 // The page works without this; with it, it is live, knows keys and remembers what was looked at.
 
 import { listenToKeys } from "./keys.js";
-import { follow } from "./live.js";
+import { follow, showNow } from "./live.js";
 import { markCard, markRows, onCard } from "./seen.js";
+import { listenToForms, listenToSession } from "./work.js";
 
 listenToKeys();
-if (onCard) markCard(document.getElementById("list"));
-else markRows();
-follow();
+listenToSession();
+if (document.getElementById("banner")) {
+  if (onCard) markCard(document.getElementById("list"));
+  else markRows();
+  follow();
+  listenToForms(showNow);
+}
 
 // An empty field says nothing, so it does not lengthen the address.
 document.querySelector("form.filters")?.addEventListener("submit", (event) => {

@@ -44,6 +44,7 @@ const ACTS = {
   j: () => move(1),
   k: () => move(-1),
   n: () => document.querySelector("#fresh:not([hidden])")?.click(),
+  a: () => document.getElementById("acknowledge")?.click(),
   u: () => document.getElementById("back")?.click(),
   "/": () => document.getElementById("search")?.focus(),
   "?": () => dialog.showModal(),

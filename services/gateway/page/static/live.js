@@ -21,7 +21,7 @@ let shown = 0;
 
 export function follow() {
   listen(`/api/v1/alerts/stream?after=${last}` + (body.dataset.epoch ? `&epoch=${body.dataset.epoch}` : ""));
-  button.addEventListener("click", show);
+  button.addEventListener("click", () => show());
   setInterval(look, 1000);
   setInterval(growAges, 30000);
   document.addEventListener("visibilitychange", look);
@@ -40,6 +40,12 @@ function listen(address) {
     fetchSoon();
   });
   source.addEventListener("anew", () => location.reload());
+  // whoever may listen no longer is led to where one signs in
+  source.addEventListener("ended", () => location.reload());
+  source.addEventListener("shift", () => {
+    alive();
+    fetchSoon();
+  });
   source.addEventListener("message", (event) => {
     alive();
     last = Math.max(last, Number(event.lastEventId));
@@ -69,11 +75,11 @@ function look() {
 
 function fetchSoon() {
   if (waiting !== null) return;
-  waiting = setTimeout(load, Math.max(0, asked + REST_MS - Date.now()));
+  waiting = setTimeout(() => load(), Math.max(0, asked + REST_MS - Date.now()));
 }
 
 // The same page as a document: XMLHttpRequest parses it without any of its text becoming a script here.
-function load() {
+function load(then = offer) {
   waiting = null;
   asked = Date.now();
   const request = new XMLHttpRequest();
@@ -81,7 +87,7 @@ function load() {
   request.responseType = "document";
   request.timeout = STALE_MS;
   request.addEventListener("load", () => {
-    if (request.status === 200 && request.response) offer(request.response);
+    if (request.status === 200 && request.response) then(request.response);
   });
   request.send();
 }
@@ -89,6 +95,7 @@ function load() {
 function offer(page) {
   const banner = page.getElementById("banner");
   if (banner && !body.classList.contains("is-stale")) document.getElementById("banner").replaceWith(banner);
+  showWork(page);
   const known = new Map(rows(document).map((row) => [row.dataset.incident, Number(row.dataset.number)]));
   const fresh = rows(page).filter((row) => !(known.get(row.dataset.incident) >= Number(row.dataset.number)));
   if (fresh.length === 0) return;
@@ -102,13 +109,30 @@ function offer(page) {
   }
 }
 
+// What colleagues did is shown at once: it stands beside what is read and moves nothing of it.
+function showWork(page) {
+  const mine = document.getElementById("shift-state");
+  const other = page.getElementById("shift-state");
+  if (mine && other && mine.textContent !== other.textContent) mine.replaceWith(other);
+  for (const row of document.querySelectorAll(".row")) {
+    const words = page.querySelector(`.row[data-incident="${CSS.escape(row.dataset.incident)}"] .work-words`);
+    const here = row.querySelector(".work-words");
+    if (words && words.textContent !== here.textContent) here.replaceWith(document.adoptNode(words));
+  }
+}
+
+// After an act of one's own: the page as it is now, without being asked.
+export function showNow() {
+  load(show);
+}
+
 function rows(root) {
   return [...root.querySelectorAll("#list[data-incident], #list [data-incident]")];
 }
 
-function show() {
-  if (!ready) return;
-  const { page, fresh } = ready;
+function show(page = ready?.page) {
+  if (!page) return;
+  const fresh = ready?.fresh ?? [];
   const seen = onCard ? Number(document.getElementById("list").dataset.number) : undefined;
   for (const name of ["list", "aside"]) {
     const mine = document.getElementById(name);
