@@ -7,15 +7,18 @@ from pathlib import Path
 
 import httpx
 import lxml.html
+import msgspec
 import pytest
 
+from incidents.silence import Silence
 from services.gateway.page.rendering import shown
+from services.store.announcements import Announcements
 from tests.support.desk import Newsroom
 from tests.support.exhibit import served
 from tests.support.hostile_text import HEADLINES
 from tests.support.house import House
 from tests.support.redis_server import binaries, running
-from tests.support.spine import Spine, incident
+from tests.support.spine import NOW, Spine, incident
 from tests.support.told import claim, place
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c\x00\x1b\x07"
@@ -171,6 +174,25 @@ def test_an_incident_that_no_desk_was_told_of_is_on_the_list_only_if_asked_for(
         in get(client, "/?place=xx-silent").xpath("//p[contains(@class,'untold')]/a/@href")[0]
     )
     assert get(client, "/map?place=xx-silent").xpath("count(//tr[@data-incident])") == 0
+
+
+def test_what_cannot_be_seen_stands_on_every_page(client: httpx.Client, spine: Spine) -> None:
+    assert "banner-blind" not in get(client, "/").xpath("//p[@id='banner']/@class")[0]
+    states = Announcements(spine.client, spine.keys)
+    for about, subject in (("province", "AF-HEL"), ("language", "ps"), ("feed", "https://outlet.example/\u202efeed")):
+        silence = Silence(
+            kind="quiet", about=about, subject=subject, since=NOW, feeds=(), text=f"{subject}: <b>nothing</b>"
+        )
+        states.announce(silence.name, "began", msgspec.json.encode(silence), b'{"specversion":"1.0"}')
+    for path in ("/", "/map", "/handover?since=2000-01-01", "/blindness"):
+        words = get(client, path).xpath("string(//p[@id='banner'])")
+        assert "silent: Helmand; silent: Pashto; 1 feed is silent" in " ".join(words.split())
+    full = get(client, "/blindness?lang=fa")
+    client.cookies.clear()
+    assert [" ".join(one.text_content().split()) for one in full.xpath("//ul[@class='silences']/li/strong")] == [
+        "هلمند", "پشتو", "https://outlet.example/ feed",
+    ]  # fmt: skip
+    assert "<b>nothing</b>" in full.text_content()
 
 
 def test_what_a_page_loads_comes_from_the_desk(client: httpx.Client) -> None:

@@ -18,6 +18,8 @@ _ORDER = (
     "retracted", "phase",
 )  # fmt: skip
 """Fields that a desk weighs against one another, in this order; others are the program's own."""
+# Places that were named and not taken: the first ones show how the choice was made.
+_REJECTED = 6
 _decode = msgspec.json.Decoder(Alert).decode
 
 
@@ -91,6 +93,7 @@ class Card:
     origins: tuple[str, ...]
     stories: int
     admiralty: str
+    certainty: str
     rejected: tuple[RejectedPlace, ...]
     by_story: Mapping[str, Source]
 
@@ -128,7 +131,8 @@ def card_of(incident: Incident, alerts: Sequence[bytes], numbers: Sequence[int])
         origins=origins,
         stories=len(incident.tellings),
         admiralty=_grade(told[-1].data.admiralty) if told else "",
-        rejected=incident.best.rejected,
+        certainty=told[-1].data.cap.certainty if told else incident.best.cap.certainty,
+        rejected=incident.best.rejected[:_REJECTED],
         by_story=by_story,
     )
 

@@ -180,7 +180,7 @@ class View:
             return self.wording.when(when).words
         if field == "actor" and value.endswith(")"):
             name, _, role = value[:-1].rpartition(" (")
-            return f"{name} ({self.tongue.term(role)})"
+            return f"{self.tongue.term(name)} ({self.tongue.term(role)})"
         return self.tongue.term(value) or self.tongue.say("somebody")
 
     def subject(self, silence: Silence) -> str:

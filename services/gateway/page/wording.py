@@ -83,12 +83,12 @@ class Wording:
         """A moment by the region's clock; beside it the same in UTC."""
         local = at.astimezone(dt.timezone(self.offset))
         clock = self.tongue.in_digits(f"{local:%H:%M}")
-        return Dated(f"{self.day(local.date()).words}, {clock}", f"{at:%Y-%m-%d %H:%M} UTC", at.isoformat())
+        return Dated(self.listed([self.day(local.date()).words, clock]), _utc(at), at.isoformat())
 
     def clock(self, at: dt.datetime) -> Dated:
         """The time of the day; with the day's date in what stands beside it."""
         local = at.astimezone(dt.timezone(self.offset))
-        return Dated(self.tongue.in_digits(f"{local:%H:%M}"), f"{at:%Y-%m-%d %H:%M} UTC", at.isoformat())
+        return Dated(self.tongue.in_digits(f"{local:%H:%M}"), _utc(at), at.isoformat())
 
     def age(self, seconds: float) -> str:
         """'just now', '5 min', '3 h', '4 days', '5 years'."""
@@ -110,3 +110,8 @@ class Wording:
     def _date(self, months: Sequence[str], parts: tuple[int, int, int]) -> str:
         year, month, day = parts
         return self.tongue.in_digits(f"{day} ") + months[month - 1] + self.tongue.in_digits(f" {year}")
+
+
+def _utc(at: dt.datetime) -> str:
+    """The moment in UTC, with a direction of its own among words that run the other way."""
+    return f"\u2068{at:%Y-%m-%d %H:%M} UTC\u2069"
