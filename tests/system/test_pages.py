@@ -197,7 +197,9 @@ def test_what_cannot_be_seen_stands_on_every_page(client: httpx.Client, spine: S
 
 def test_what_a_page_loads_comes_from_the_desk(client: httpx.Client) -> None:
     kinds = {"desk.css": "text/css", "print.css": "text/css", "icon.svg": "image/svg+xml"}
-    kinds |= dict.fromkeys(("desk.js", "live.js", "keys.js", "seen.js", "words.js", "work.js"), "javascript")
+    kinds |= dict.fromkeys(
+        ("desk.js", "live.js", "keys.js", "seen.js", "words.js", "work.js", "drafts.js"), "javascript"
+    )
     for name, kind in kinds.items():
         answer = client.get(f"/static/{name}")
         assert answer.status_code == 200 and kind in answer.headers["content-type"]

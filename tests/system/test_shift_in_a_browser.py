@@ -84,12 +84,18 @@ def test_all_shift_work_by_keyboard_seen_by_a_colleague(chromium: Browser, house
     mine.keyboard.press("Enter")
     other.wait_for_selector("#shift-state .log li:has-text('<b>call the hospital</b>')")
 
+    # what is typed stays while other acts are done, and the keyboard stays where it is
+    mine.wait_for_selector("#shift-state .log li:has-text('hospital')")
+    tab_to(mine, "textarea[name='text']")
+    mine.keyboard.type("half a note")
     for kind, words in (("mute", "muted"), ("unmute", ""), ("snooze", "snoozed")):
         tab_to(mine, f"form[data-kind='{kind}'] button")
         mine.keyboard.press("Enter")
         if words:
             other.wait_for_selector(f"#shift-state .work:has-text('{words}')")
         mine.wait_for_selector(f"form[data-kind='{kind}']", state="detached")
+        assert mine.locator("textarea[name='text']").input_value() == "half a note"
+        assert mine.evaluate("document.activeElement.tagName") == "BUTTON"
     sheet = opened(chromium, f"{base}/handover?since=2000-01-01")
     assert "call the hospital" in sheet.locator(".note").inner_text()
 

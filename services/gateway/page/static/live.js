@@ -1,6 +1,7 @@
 // Follows the stream of alerts. What is new is fetched and kept ready; it is shown when a person asks for it, so that
 // nothing moves under whoever reads. A page that hears nothing says so.
 
+import { keep, restore } from "./drafts.js";
 import { count, growAges, number, say } from "./words.js";
 import { markCard, markRows, onCard } from "./seen.js";
 
@@ -122,17 +123,18 @@ function showWork(page) {
 }
 
 // After an act of one's own: the page as it is now, without being asked.
-export function showNow() {
-  load(show);
+export function showNow(sent) {
+  load((page) => show(page, sent));
 }
 
 function rows(root) {
   return [...root.querySelectorAll("#list[data-incident], #list [data-incident]")];
 }
 
-function show(page = ready?.page) {
+function show(page = ready?.page, sent = null) {
   if (!page) return;
   const fresh = ready?.fresh ?? [];
+  const kept = onCard ? keep(document.getElementById("list"), sent) : null;
   const seen = onCard ? Number(document.getElementById("list").dataset.number) : undefined;
   for (const name of ["list", "aside"]) {
     const mine = document.getElementById(name);
@@ -145,7 +147,7 @@ function show(page = ready?.page) {
   growAges();
   if (onCard) {
     markCard(document.getElementById("list"), seen);
-    document.getElementById("main").focus();
+    if (!restore(document.getElementById("list"), kept)) document.getElementById("main").focus();
     return;
   }
   markRows();

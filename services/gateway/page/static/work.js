@@ -36,7 +36,7 @@ function body(form) {
   return found;
 }
 
-// `done` shows the card anew.
+// `done` hears which form was sent, and shows the card anew.
 export function listenToForms(done) {
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-post]");
@@ -50,7 +50,7 @@ export function listenToForms(done) {
         told.textContent = trouble;
         return;
       }
-      done();
+      done(form);
     } catch (error) {
       told.textContent = error.message || say("failed");
     }
