@@ -32,10 +32,14 @@ class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass
 class Bench:
-    """*knowledge* to measure; *config*: the folder with `evaluation/`. Each mind is made once, when it is asked for."""
+    """*knowledge* to measure; *config*: the folder with `evaluation/`. Each mind is made once, when it is asked for.
+
+    *held_out*: whether a set from which weights were learned is also measured on halves.
+    """
 
     knowledge: Knowledge
     config: Path
+    held_out: bool = True
 
     @property
     def _folder(self) -> Path:

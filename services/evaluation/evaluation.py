@@ -97,7 +97,7 @@ def _linked(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
         return readings[story.id]
 
     measured = measure_linking(name, stories, linked(stories, read, rules.linking), _LINKED_NOTES[name])
-    if name not in bench.standing.fitted or len(stories) < _ENOUGH:
+    if not bench.held_out or name not in bench.standing.fitted or len(stories) < _ENOUGH:
         return [measured]
     held_out = [
         Row(f"{row.measure}, {half.name}", row.value, row.count, f"{row.detail}; by weights of the other half")

@@ -10,6 +10,7 @@ Nothing on the disk is changed. A change that would change nothing is refused, s
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tomllib
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -32,8 +33,9 @@ _Kind = TypeVar("_Kind")
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One alteration. `file`: name, `*` standing for anything (`signals.*.toml`). Either `key` (dots go down, `*` is
-    every key) gets the value `to`, or a table (.csv) keeps its head only."""
+    """One alteration. `file`: name, `*` standing for anything (`signals.*.toml`). A table (.csv) keeps its head only;
+    else `key` (dots go down, `*` is every key) gets the value `to`, without which it is emptied: no words, no rows, 0.
+    """
 
     file: str
     key: str = ""
@@ -115,9 +117,16 @@ def _set(content: dict[str, Any], path: Sequence[str], to: object) -> int:
     """Give every place of *content* at *path* the value *to*; how many there were."""
     keys = list(content) if path[0] == "*" else [path[0]] if path[0] in content else []
     if len(path) == 1:
-        content.update(dict.fromkeys(keys, to))
+        content.update({key: _emptied(content[key]) if to is None else to for key in keys})
         return len(keys)
     return sum(_set(content[key], path[1:], to) for key in keys if isinstance(content[key], dict))
+
+
+def _emptied(value: object) -> object:
+    """Nothing of the same kind as *value*; a table keeps its keys."""
+    if isinstance(value, dict):
+        return {key: _emptied(one) for key, one in value.items()}
+    return type(value)()
 
 
 def _text(value: object) -> str:
@@ -126,4 +135,4 @@ def _text(value: object) -> str:
         return "{" + ", ".join(f"{_text(key)} = {_text(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
