@@ -15,6 +15,8 @@ from typing import Literal
 
 import msgspec
 
+from incidents.hand import Hand
+
 VERSION = 1
 
 Language = str
@@ -24,8 +26,8 @@ FigureKind = Literal["killed", "wounded", "captured", "escaped"]
 FIGURE_KINDS: tuple[FigureKind, ...] = ("killed", "wounded", "captured", "escaped")
 Heard = Literal["open", "update", "none"]
 """What a desk hears of an incident in a story."""
-Status = Literal["open", "updated", "corroborated", "corrected", "retracted", "closed"]
-"""Where an incident stands: what its latest story with news did to it."""
+Status = Literal["open", "updated", "corroborated", "corrected", "retracted", "merged", "closed"]
+"""Where an incident stands: what its latest story with news did to it, or an analyst (`merged`: into another)."""
 Outcome = Literal["opened", "updated", "threaded", "duplicate", "irrelevant", "failed"]
 """The one outcome in which each revision ends."""
 
@@ -82,7 +84,7 @@ class RejectedPlace(Record, frozen=True, kw_only=True):
 
 
 class When(Record, frozen=True, kw_only=True):
-    """The local day on which it happened (began); of a week, month or year the first day; None where nobody knows."""
+    """The local day on which it happened (began); of an old month or year the first day; None where nobody knows."""
 
     day: dt.date | None
     precision: Literal["day", "week", "month", "year", "unknown"]
@@ -225,6 +227,8 @@ class Story(Record, frozen=True, kw_only=True):
     published_precision: Literal["second", "day", "month", "unknown"] = "unknown"
     degraded: bool = False
     """The text is only the entry's summary or title."""
+    ruled: bool | None = None
+    """What an analyst said of whether it is relevant; None where nobody said anything."""
     version: int = VERSION
 
 
@@ -285,6 +289,8 @@ class Incident(Record, frozen=True, kw_only=True):
     scope: str
     """Province code, or `*` where unknown: where candidates for it are looked for."""
     words: tuple[str, ...] = ()
+    hand: Hand | None = None
+    """What analysts did to it."""
     serial: int = 1
     version: int = VERSION
 

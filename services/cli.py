@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("work", "work", "Run worker processes on a queue, until stopped."),
     ("tail", "tail", "Show alerts: catch up from a number, then follow."),
     ("why", "why", "Tell each step of one story, and the words that decided."),
+    ("read", "read", "Show what is read from one story, sentence by sentence, and what is left out."),
     ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),

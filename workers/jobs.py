@@ -10,9 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from incidents.errors import DidebanError, RefuseError, RetryError
+from incidents.hand import ruled
 from incidents.records import Decision
 from services.configuration.logs import bound, fields
 from services.configuration.mind import Mind
@@ -79,17 +82,22 @@ def _settle(tools: Tools, started: Started) -> tuple[Decision, Published]:
     story, problem = story_of(entry, started.body, tools.extract)
     if problem:
         _log.info("a story came short", extra=fields(revision=entry.revision, problem=problem))
+    ruling, now = started.ruling, _now(tools, started)
+    story = msgspec.structs.replace(story, ruled=ruled(ruling))
     reading = tools.mind.read(story)
-    scopes = tools.mind.scopes(reading)
-    now = _now(tools, started)
-    wanted = tools.mind.wanted(reading)
     for _ in range(tools.conflicts):
-        versions, candidates = tools.book.candidates(scopes, wanted)
+        versions, candidates = tools.book.candidates(tools.mind.scopes(reading), tools.mind.wanted(reading))
         decision = tools.mind.judge(story, reading, candidates, now, entry.priming)
         alerts = () if entry.priming else tools.mind.alerts(decision, story, tools.stream)
-        published = tools.publisher.publish(decision, versions, alerts, tools.wall_clock())
+        rested = replace(versions, ruling=ruling)
+        published = tools.publisher.publish(decision, rested, alerts, tools.wall_clock())
         if published.status != "conflict":
             return decision, published
+        if published.why == "ruling":
+            # an analyst marked the story while it was read
+            ruling = tools.ledger.ruling(entry.id)
+            story = msgspec.structs.replace(story, ruled=ruled(ruling))
+            reading = tools.mind.read(story)
     raise RetryError(f"revision {entry.revision}: the book changed {tools.conflicts} times while it was judged")
 
 

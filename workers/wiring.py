@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from incidents.errors import DidebanError, RetryError
 from services.configuration.mind import Mind
 from services.configuration.settings import Settings
-from services.pages.extraction_gate import Limits as PageLimits
-from services.pages.extractor import Bounds, Extractor
+from services.pages.bounded_extractor import make_extractor
 from services.store.book import Book
 from services.store.heartbeats import Heartbeats
 from services.store.keys import Keys
@@ -72,22 +71,6 @@ def make_tools(settings: Settings, mind: Mind, place: Place, worker: str) -> Too
 
 def _keep(settings: Settings) -> Keep:
     return Keep(settings.retention.days, settings.retention.body_days)
-
-
-def make_extractor(settings: Settings) -> Extractor:
-    """The extractor as the settings bound it; its child starts with the first page."""
-    given = settings.extraction
-    limits = PageLimits(
-        page_bytes=given.page_kb * 1024,
-        tags=given.tags,
-        attributes=given.attributes,
-        children=given.children,
-        nesting=given.nesting,
-        short_text=given.short_text,
-        paragraph_words=given.paragraph_words,
-    )
-    bounds = Bounds(deadline=given.deadline_s, memory_bytes=given.memory_mb << 20, pages=given.recycle_after_pages)
-    return Extractor(limits, bounds)
 
 
 def run_worker(settings: Settings, mind: Mind, place: Place) -> int:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from incidents.hand import ActKind, Mark
 from incidents.linking.corroboration import certainty, digit, independent_origins, letter
 from incidents.linking.ledger import fell
 from incidents.linking.rules import LinkingRules
@@ -75,7 +76,27 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     near_duplicate_of: str | None
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ActNote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The analyst's act that a message tells of: who did what and why, and which alerts it takes back.
+
+    `incidents` are all that the act wrote, each of which has a message of its own; `stories` those that it is about.
+    `takes_back` are the numbers of alerts on this incident that no longer hold. `undoes` is the act that it undoes.
+    """
+
+    id: Text
+    kind: ActKind
+    mark: Mark | None
+    at: dt.datetime
+    who: str
+    why: str
+    incidents: tuple[str, ...]
+    into: str | None
+    stories: tuple[str, ...]
+    takes_back: tuple[Annotated[int, msgspec.Meta(ge=1)], ...]
+    undoes: str | None
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The incident as it is known now, what changed and why; figures, place and claims each with their sentence."""
 
     incident: Text
@@ -99,6 +120,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cap: CapBlock
     changed: tuple[Change, ...]
     why: tuple[Signal, ...]
+    act: ActNote | None = None
+    """Only where an analyst changed the incident, and no story."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -176,7 +199,7 @@ def _payloads(decision: Decision, rules: LinkingRules, stream: str) -> Iterator[
         }
         if decision.source.published is not None:
             event["time"] = decision.source.published
-        event["data"] = _snapshot(verdict, rules, "Actual" if stream == rules.alerts.live else "Exercise")
+        event["data"] = snapshot(verdict.incident, _kind(verdict), verdict.changes, rules, stream, why=verdict.reasons)
         yield msgspec.json.encode(event)
 
 
@@ -192,8 +215,18 @@ def _kind(verdict: Verdict) -> str:
     return "corroborated" if fields == {"confirmed"} else "updated"
 
 
-def _snapshot(verdict: Verdict, rules: LinkingRules, status: Literal["Actual", "Exercise"]) -> Snapshot:
-    incident, best = verdict.incident, verdict.incident.best
+def snapshot(
+    incident: Incident,
+    kind: str,
+    changes: tuple[Change, ...],
+    rules: LinkingRules,
+    stream: str,
+    why: tuple[Signal, ...] = (),
+    act: ActNote | None = None,
+) -> Snapshot:
+    """*incident* as a message of that *kind* (the last part of its type) shows it."""
+    best = incident.best
+    status: Literal["Actual", "Exercise"] = "Actual" if stream == rules.alerts.live else "Exercise"
     number, reason = digit(incident, rules.credibility)
     return Snapshot(
         incident=incident.id,
@@ -211,9 +244,10 @@ def _snapshot(verdict: Verdict, rules: LinkingRules, status: Literal["Actual", "
         sources=_sources(incident),
         origins=independent_origins(incident),
         admiralty=Admiralty(source=letter(incident), information=number, reason=reason),
-        cap=_cap(verdict, rules, status),
-        changed=verdict.changes,
-        why=verdict.reasons,
+        cap=_cap(incident, kind, rules, status),
+        changed=changes,
+        why=why,
+        act=act,
     )
 
 
@@ -243,15 +277,17 @@ def _sources(incident: Incident) -> tuple[SourceLine, ...]:
     )
 
 
-def _cap(verdict: Verdict, rules: LinkingRules, status: Literal["Actual", "Exercise"]) -> CapBlock:
-    cap = verdict.incident.best.cap
+def _cap(incident: Incident, kind: str, rules: LinkingRules, status: Literal["Actual", "Exercise"]) -> CapBlock:
+    cap = incident.best.cap
     kinds: dict[str, Literal["Alert", "Cancel"]] = {"new": "Alert", "retracted": "Cancel"}
+    # of the two messages of a merge one cancels: that on the incident which is no more
+    gone = kind in ("merged", "restored") and incident.status in ("merged", "retracted")
     return CapBlock(
         status=status,
-        msg_type=kinds.get(_kind(verdict), "Update"),
+        msg_type="Cancel" if gone else kinds.get(kind, "Update"),
         scope=rules.alerts.cap_scope,
         category=rules.alerts.cap_category,
         urgency=cap.urgency,
         severity=cap.severity,
-        certainty=certainty(verdict.incident, rules.credibility),
+        certainty=certainty(incident, rules.credibility),
     )

@@ -62,6 +62,8 @@ class Catalogue:
     _values: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _stories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _primed: set[str] = field(default_factory=set)
+    _merged: dict[str, str] = field(default_factory=dict)
+    """What analysts merged, and into what: who finds the one must be given the other."""
     _order: dict[str, int] = field(default_factory=dict)
     _puts: int = 0
 
@@ -87,6 +89,8 @@ class Catalogue:
             self._stories[story] = (*self._stories.get(story, ()), incident.id)
         if any(telling.primed for telling in incident.tellings):
             self._primed.add(incident.id)
+        if incident.hand is not None and incident.hand.merged_into is not None:
+            self._merged[incident.id] = incident.hand.merged_into
 
     def drop(self, incident_id: str) -> None:
         """Forget the incident; nothing where it is not known."""
@@ -102,6 +106,7 @@ class Catalogue:
         _take_out(self._values, _values_of(incident), incident_id)
         _take_out(self._stories, _stories_of(incident), incident_id)
         self._primed.discard(incident_id)
+        self._merged.pop(incident_id, None)
 
     def oldest(self) -> str:
         """The incident that was put longest ago. KeyError where there is none."""
@@ -128,7 +133,19 @@ class Catalogue:
         for words in one.undated:
             # a look at every incident, but only for stories that name no day, and a microsecond each
             found.update(name for name, known in self._incidents.items() if recalls(words, known, self.rules))
+        if self._merged:
+            found |= self._survivors(found)
         return [self._incidents[name] for name in sorted(found, key=self._order.__getitem__)]
+
+    def _survivors(self, names: Iterable[str]) -> set[str]:
+        """What the incidents of *names* were merged into, and that into; of what is known here."""
+        found: set[str] = set()
+        for name in names:
+            into = self._merged.get(name)
+            while into is not None and into not in found and into in self._incidents:
+                found.add(into)
+                into = self._merged.get(into)
+        return found
 
 
 def _meeting(cells: Mapping[int, Mapping[str, Span]], span: Span) -> Iterator[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import msgspec
+
 from incidents.linking.corroboration import independent_origins
 from incidents.linking.ranges import middle, move, parse_range, range_of
 from incidents.linking.rules import LinkingRules
@@ -23,6 +25,7 @@ def changes_of(
 
     A story that came out before what is known by now can add to it, but not take back from it.
     """
+    report = standing_report(report, incident)
     late = source.published is not None and source.published < last_told(incident)
     found = list(_figures(report, incident, late))
     found += _responsibility(report, incident)
@@ -32,6 +35,15 @@ def changes_of(
     if not near_duplicate:
         found += _confirmation(source, incident)
     return tuple(found)
+
+
+def standing_report(report: Report, incident: Incident) -> Report:
+    """*report* without figures of the values that an analyst called wrong for *incident*, whoever repeats them."""
+    if incident.hand is None or not incident.hand.overruled:
+        return report
+    wrong = {(one.figure, value) for one in incident.hand.overruled for value in one.wrong}
+    kept = tuple(figure for figure in report.figures if (figure.kind, str(range_of(figure))) not in wrong)
+    return msgspec.structs.replace(report, figures=kept)
 
 
 def heard_of(

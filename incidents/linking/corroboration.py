@@ -17,9 +17,15 @@ def independent_origins(incident: Incident) -> tuple[str, ...]:
 
 
 def contradicted(incident: Incident) -> bool:
-    """Whether origins hold figures that cannot both be true: each origin's last word on a figure counts."""
+    """Whether origins hold figures that cannot both be true: each origin's last word on a figure counts.
+
+    What an analyst called wrong does not.
+    """
+    hand = incident.hand
+    wrong = {(one.figure, value) for one in (hand.overruled if hand else ()) for value in one.wrong}
     for kind in FIGURE_KINDS:
-        last = {fact.origin: parse_range(fact.value) for fact in incident.facts if fact.field == kind}
+        told = (fact for fact in incident.facts if fact.field == kind and (kind, fact.value) not in wrong)
+        last = {fact.origin: parse_range(fact.value) for fact in told}
         ranges = list(last.values())
         if any(not overlap(one, other) for at, one in enumerate(ranges) for other in ranges[at + 1 :]):
             return True

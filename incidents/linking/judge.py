@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from incidents.linking.changes import changes_of, heard_of
 from incidents.linking.duplicates import Echo, echo_of
 from incidents.linking.ledger import Told, joined, opened
 from incidents.linking.merge import Choice, choose
+from incidents.linking.merged import known, retold, survivors
 from incidents.linking.rules import LinkingRules
 from incidents.linking.seeds import nearest_seed
 from incidents.linking.similar import told_before
@@ -40,7 +41,7 @@ def judge(
     """
     if not reading.relevant or not reading.reports:
         return _irrelevant(story, reading, now)
-    sitting = _Sitting(reading, now, rules, priming, {incident.id: incident for incident in candidates})
+    sitting = _Sitting(reading, now, rules, priming, known(candidates))
     for index, report in enumerate(reading.reports):
         sitting.decide(index, report)
     verdicts = tuple(sitting.verdicts)
@@ -101,6 +102,8 @@ class _Sitting:
     echoes: dict[str, Echo] = field(init=False)
     own: frozenset[str] = field(init=False)
     """Incidents that an earlier revision of this story told of."""
+    home: Mapping[str, str] = field(init=False)
+    """What an analyst merged → what stands for it."""
     verdicts: list[Verdict] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
     reasons: list[Signal] = field(default_factory=list)
@@ -113,16 +116,22 @@ class _Sitting:
             for name, incident in self.book.items()
         }
         self.echoes = {name: echo for name, echo in found.items() if echo is not None}
-        self.own = frozenset(name for name, incident in self.book.items() if told_before(source, incident))
+        self.home = survivors(self.book)
+        for name, into in self.home.items():
+            if name in self.echoes:
+                self.echoes.setdefault(into, self.echoes[name])
+        own = (name for name, incident in self.book.items() if told_before(source, incident))
+        self.own = frozenset(self.home.get(name, name) for name in own)
 
     def decide(self, index: int, report: Report) -> None:
         """Decide on one report, and let the book be what it makes of it."""
         taken = {verdict.incident.id for verdict in self.verdicts}
+        taken.update(name for name, into in self.home.items() if into in taken)
         source = self.reading.source
         choice = choose(report, source, self.book.values(), self.echoes, taken, self.now, self.rules)
         self.choices.append(choice)
         if choice.joins is not None:
-            verdict = self._join(report, choice, choice.joins.incident)
+            verdict = self._join(report, choice, self._standing(choice.joins.incident))
         elif self.own:
             home = self._home(choice, taken)
             if home is None:
@@ -137,9 +146,13 @@ class _Sitting:
     def _home(self, choice: Choice, taken: set[str]) -> Incident | None:
         """The incident of this story's earlier revision that an edited report goes on telling of."""
         free = sorted(self.own - taken)
-        if choice.nearest is not None and choice.nearest.incident.id in free:
-            return choice.nearest.incident
+        if choice.nearest is not None and (near := self._standing(choice.nearest.incident)).id in free:
+            return near
         return self.book[free[0]] if free else None
+
+    def _standing(self, incident: Incident) -> Incident:
+        """What stands for *incident*: itself, or what an analyst merged it into."""
+        return self.book[self.home[incident.id]] if incident.id in self.home else incident
 
     def _join(self, report: Report, choice: Choice, incident: Incident) -> Verdict:
         source = self.reading.source
@@ -148,7 +161,7 @@ class _Sitting:
         changes = changes_of(report, source, incident, copy is not None, self.rules)
         # one story is heard once of one incident, even if it tells it twice
         again = any(verdict.incident.id == incident.id for verdict in self.verdicts)
-        quiet = self.priming or again
+        quiet = self.priming or again or retold(incident, source, copy is not None)
         heard = "none" if quiet else heard_of(report, source, incident, changes, self.now, self.rules)
         silent: Outcome = "duplicate" if copy is not None else "threaded"
         return Verdict(

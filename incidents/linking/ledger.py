@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from incidents.linking.best import best_after, bounded_union
-from incidents.linking.changes import claimant
+from incidents.linking.changes import claimant, standing_report
 from incidents.linking.ranges import move, parse_range, range_of
 from incidents.linking.rules import Bounds, LinkingRules
 from incidents.linking.scopes import ANYWHERE, scope_of
@@ -45,7 +45,7 @@ def opened(incident_id: str, report: Report, told: Told, rules: LinkingRules) ->
         updated=told.now,
         best=report,
         tellings=(_telling(told),),
-        facts=tuple(_facts(report, told)),
+        facts=tuple(facts_of(report, told)),
         scope=scope_of(report),
         words=report.words[: rules.bounds.words],
     )
@@ -54,14 +54,14 @@ def opened(incident_id: str, report: Report, told: Told, rules: LinkingRules) ->
 def joined(incident: Incident, report: Report, told: Told, changes: Sequence[Change], rules: LinkingRules) -> Incident:
     """*incident* after one more telling; an edit of a story replaces that story's own telling."""
     bounds = rules.bounds
-    best = best_after(incident, report, told.source, rules)
+    best = best_after(incident, standing_report(report, incident), told.source, rules)
     return msgspec.structs.replace(
         incident,
         status=status_after(incident.status, changes),
         updated=max(incident.updated, told.now),
         best=best,
         tellings=_tellings(incident.tellings, _telling(told), bounds),
-        facts=_appended(incident.facts, tuple(_facts(report, told)), bounds),
+        facts=_appended(incident.facts, tuple(facts_of(report, told)), bounds),
         scope=best.place.province or incident.scope or ANYWHERE,
         words=bounded_union(incident.words, report.words, bounds.words),
     )
@@ -83,16 +83,13 @@ def _tellings(before: tuple[Telling, ...], new: Telling, bounds: Bounds) -> tupl
             primed = telling.primed or new.primed
             edit = msgspec.structs.replace(new, near_duplicate_of=telling.near_duplicate_of, primed=primed)
             return (*before[:at], edit, *before[at + 1 :])
-    every = (*before, new)
-    if len(every) <= bounds.tellings_first + bounds.tellings_newest:
-        return every
-    return every[: bounds.tellings_first] + every[len(every) - bounds.tellings_newest :]
+    return bounded_tellings((*before, new), bounds)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 
-def _facts(report: Report, told: Told) -> Iterator[Fact]:
+def facts_of(report: Report, told: Told) -> Iterator[Fact]:
     """The rows that *report* adds to the ledger."""
     origin = told.origin if told.origin is not None else told.source.origin
 
@@ -141,6 +138,34 @@ def _appended(before: tuple[Fact, ...], new: tuple[Fact, ...], bounds: Bounds) -
     if len(every) <= bounds.facts_first + bounds.facts_newest:
         return every
     return every[: bounds.facts_first] + every[len(every) - bounds.facts_newest :]
+
+
+def settled(rows: Sequence[Fact], bounds: Bounds) -> tuple[Fact, ...]:
+    """*rows* of several ledgers as the rows of one: by time, without what its origin had just said, bounded."""
+    last: dict[tuple[str, str], str] = {}
+    said: set[tuple[str, str, str]] = set()
+    kept = []
+    for fact in sorted(rows, key=lambda one: one.seen):
+        single = fact.field in _SINGLE
+        again = last.get((fact.field, fact.origin)) == fact.value if single else (*_of(fact), fact.value) in said
+        if not again:
+            last[_of(fact)] = fact.value
+            said.add((*_of(fact), fact.value))
+            kept.append(fact)
+    if len(kept) > bounds.facts_first + bounds.facts_newest:
+        kept = kept[: bounds.facts_first] + kept[len(kept) - bounds.facts_newest :]
+    return tuple(kept)
+
+
+def _of(fact: Fact) -> tuple[str, str]:
+    return fact.field, fact.origin
+
+
+def bounded_tellings(every: Sequence[Telling], bounds: Bounds) -> tuple[Telling, ...]:
+    """The first and the newest of *every*, as many as an incident keeps."""
+    if len(every) <= bounds.tellings_first + bounds.tellings_newest:
+        return tuple(every)
+    return (*every[: bounds.tellings_first], *every[len(every) - bounds.tellings_newest :])
 
 
 def status_after(before: Status, changes: Sequence[Change]) -> Status:

@@ -6,9 +6,13 @@ Canonical wording of a range in the ledger is JSON: `[21, null]`.
 from __future__ import annotations
 
 import json
+import re
 from typing import Literal, NamedTuple
 
+from incidents.errors import RefuseError
 from incidents.records import Figure
+
+_WORDS = re.compile(r"([0-9]{1,9})(?:(\+)|-([0-9]{1,9}))?\Z")
 
 
 class Range(NamedTuple):
@@ -33,6 +37,17 @@ def parse_range(value: str) -> Range:
     """The range whose ledger wording is *value*."""
     least, most = json.loads(value)
     return Range(least, most)
+
+
+def range_of_words(text: str) -> Range:
+    """The range that a person means by '5', '5-7' or '5+' (at least 5). RefuseError for anything else."""
+    match = _WORDS.match(text.strip())
+    if match is None:
+        raise RefuseError(f"{text[:40]!r}: is no figure; write 5, 5-7 or 5+ (at least 5)")
+    least, dash, most = int(match[1]), match[2], match[3]
+    if most is not None and int(most) < least:
+        raise RefuseError(f"{text[:40]!r}: ends below its beginning; write the smaller number first")
+    return Range(least, None if dash == "+" else int(most) if most else least)
 
 
 def floor(one: Range) -> int:

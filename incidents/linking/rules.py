@@ -145,6 +145,8 @@ class Bounds(_Rules, frozen=True):
     facts_newest: int
     words: int
     actors: int
+    acts: int
+    """Acts of analysts on one incident, none of which is forgotten: beyond so many, more are refused."""
 
 
 class Credibility(_Rules, frozen=True):

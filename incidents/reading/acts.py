@@ -48,12 +48,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign that the story is of another kind: `kind` is one of `WHY_NOT`."""
+    """A sign that the story is of another kind: `kind` is one of `WHY_NOT`; tokens *first* to *last* (inclusive)."""
 
     sentence: int
     kind: str
     strong: bool
     words: str
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
             continue
         cues = [(match, cue) for match in matches for cue in match.value]
         found = [(match, cue) for match, cue in cues if cue.group == "against"]
-        against += (Sign(sentence.number, cue.name, cue.strong, _words(sentence, match)) for match, cue in found)
+        against += (
+            Sign(sentence.number, cue.name, cue.strong, _words(sentence, match), match.first, match.last)
+            for match, cue in found
+        )
         supporting = sum(cue.group == "support" for _, cue in cues)
         if supporting:
             support[sentence.number] = supporting

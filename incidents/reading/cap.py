@@ -2,6 +2,7 @@
 
 API: CapTable.parse(text) -> CapTable
      table.rate(types, figures, claims, day, published, zone) -> Cap
+     table.rows(…the same…) -> CapRows        the rows of the table by which it is rated so
 
 It rates one story's report; what several sources make of certainty is linking's.
 """
@@ -39,6 +40,15 @@ class SeverityRow:
             and (self.least_harmed is None or harmed >= self.least_harmed)
             and (not self.types or any(name in self.types for name in types))
         )
+
+
+@dataclass(frozen=True)
+class CapRows:
+    """Which entries of the table decided: the severity row's number (from 1; None where none fits), and two keys."""
+
+    severity: int | None
+    urgency: str
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -84,23 +94,37 @@ class CapTable:
         zone: dt.timezone,
     ) -> Cap:
         """The three values for a report of *types* (event and sub-event type)."""
+        rows = self.rows(types, figures, claims, day, published, zone)
+        severity = "Unknown" if rows.severity is None else self.severity[rows.severity - 1].level
+        return Cap(urgency=self.urgency[rows.urgency], severity=severity, certainty=self.certainty[rows.certainty])
+
+    def rows(
+        self,
+        types: Sequence[str],
+        figures: Sequence[Figure],
+        claims: Sequence[Claim],
+        day: dt.date | None,
+        published: dt.datetime | None,
+        zone: dt.timezone,
+    ) -> CapRows:
+        """The entries of the table that give these values; the arguments are those of `rate`."""
         least = {figure.kind: figure.least or 0 for figure in figures}
         killed = least.get("killed", 0)
         harmed = killed + least.get("wounded", 0)
-        severity = next((row.level for row in self.severity if row.fits(types, killed, harmed)), "Unknown")
+        severity = next((at for at, row in enumerate(self.severity, 1) if row.fits(types, killed, harmed)), None)
         kinds = {claim.kind for claim in claims}
         certainty = "confirmed" if "confirms" in kinds else "denied" if kinds == {"denies"} else "default"
-        return Cap(urgency=self._urgency(day, published, zone), severity=severity, certainty=self.certainty[certainty])
+        return CapRows(severity, self._urgency(day, published, zone), certainty)
 
     def _urgency(self, day: dt.date | None, published: dt.datetime | None, zone: dt.timezone) -> str:
         if day is None or published is None:
-            return self.urgency["unknown"]
+            return "unknown"
         # a day lasts until its midnight: what happened on it may have happened then
         end = dt.datetime.combine(day, dt.time.max, zone)
         hours = (published - end).total_seconds() / 3600
         if hours <= self.immediate_hours:
-            return self.urgency["ongoing"]
-        return self.urgency["recent" if hours <= self.expected_hours else "past"]
+            return "ongoing"
+        return "recent" if hours <= self.expected_hours else "past"
 
 
 def _section(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

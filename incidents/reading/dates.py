@@ -133,10 +133,9 @@ class _Reader:
             before = cues[index - 1].value.kind if index and cues[index - 1].last == match.first - 1 else None
             self._weekday(match, before)
         elif cue.kind == "relative":
-            day = self._day + dt.timedelta(days=cue.value) if self._day else None
-            self._add(match.first, match.last, day, "relative")
+            self._add(match.first, match.last, _moved(self._day, cue.value), "relative")
         elif cue.kind == "period":
-            day = self._nearest + dt.timedelta(days=cue.value) if self._nearest and cue.value else None
+            day = _moved(self._nearest, cue.value) if cue.value else None
             self._add(match.first, match.last, day, "period", _precision(cue.unit), background=cue.background)
         elif cue.kind == "unit":
             following = cues[index + 1] if index + 1 < len(cues) else None
@@ -161,9 +160,9 @@ class _Reader:
         if self._day is not None:
             back = (self._day.weekday() - match.value.value) % 7
             if before == "next":
-                day = self._day + dt.timedelta(days=(7 - back) % 7 or 7)
+                day = _moved(self._day, (7 - back) % 7 or 7)
             else:
-                day = self._day - dt.timedelta(days=7 if before == "last" and back == 0 else back)
+                day = _moved(self._day, -7 if before == "last" and back == 0 else -back)
         self._add(match.first, match.last, day, "weekday", future=before == "next")
 
     def _counted(self, unit: Match[DayCue], ago: int | None, cues: list[Match[DayCue]]) -> None:
@@ -180,8 +179,7 @@ class _Reader:
             found = number(where, first) if first >= 0 else None
             if found is None or found[1] != unit.first - 1 or (ago is None and first - 1 not in back):
                 continue
-            span = dt.timedelta(days=unit.value.value * min(found[0], 5000))
-            day = self._day - span if self._day else None
+            day = _moved(self._day, -unit.value.value * found[0])
             first, last = (first, ago) if ago is not None else (first - 1, unit.last)
             if unit.value.unit == "day":
                 self._add(first, last, day, "relative" if ago is not None else "period")
@@ -192,6 +190,12 @@ class _Reader:
 
     def _line(self) -> Line:
         return line(self._sentence, self._pack)
+
+
+def _moved(day: dt.date | None, days: int) -> dt.date | None:
+    """*day* and so many *days*; None where that is no day of the calendar ('5000 years ago')."""
+    number = day.toordinal() + days if day is not None else 0
+    return dt.date.fromordinal(number) if 0 < number <= dt.date.max.toordinal() else None
 
 
 def _precision(unit: str) -> Literal["day", "week", "month", "year"]:

@@ -63,8 +63,8 @@ class Findings:
         return (
             *self.named,
             *(
-                PlaceMention(number, at, at, seat.name, (seat,), "plain")
-                for number, (at, *_) in sorted(self.spots("capital").items())
+                PlaceMention(number, first, last, seat.name, (seat,), "plain")
+                for number, (first, last, *_) in sorted(self.spots("capital").items())
                 if number not in located
             ),
         )

@@ -87,14 +87,14 @@ def incident_day(
     return _when(best, by_number[best.sentence])
 
 
-def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
-    """Sentence and last token of each span of earlier times."""
-    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
-
-
 def latest_day(when: When) -> dt.date | None:
     """The last day on which what has *when* may have begun."""
-    return when.day + dt.timedelta(days=_SPAN[when.precision]) if when.day is not None else None
+    return _later(when.day, when.precision) if when.day is not None else None
+
+
+def _later(day: dt.date, precision: str) -> dt.date:
+    """The last day of the span that begins with *day*; the calendar's last where that is behind it."""
+    return min(day, dt.date.max - dt.timedelta(days=_SPAN[precision])) + dt.timedelta(days=_SPAN[precision])
 
 
 def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: Beside) -> list[DateMention]:
@@ -103,19 +103,21 @@ def _retold(dates: Sequence[DateMention], fresh: Sequence[DateMention], beside: 
     if beside.looks_back:
         return _exactest(sorted(old, key=lambda one: (one.sentence not in beside.acts, one.sentence, one.first)))
     first = min((one.sentence for one in fresh if one.sentence), default=_FAR)
-    # a day long past that the incident's own sentences name before any other: the story retells an old incident
-    if before := [one for one in old if one.kind == "explicit" and one.sentence < first]:
+    lead = min((number for number in beside.acts if number), default=_FAR)
+    # a day long past that the incident's own sentences name before any other: the story retells an old incident; so
+    # does one whose first act was in an old month or year
+    before = [one for one in old if one.kind == "explicit" and one.sentence < first]
+    if before := [one for one in before if one.precision == "day" or one.sentence == lead]:
         return before
     if any(one.sentence in beside.acts for one in fresh):
         return []
-    lead = min((number for number in beside.acts if number), default=_FAR)
     # 'A year ago gunmen stormed …': a time that the first sentence opens with is that of its act
     return [one for one in old if one.sentence == lead < first and one.first == 0]
 
 
 def _exactest(old: Sequence[DateMention]) -> list[DateMention]:
     """The first of *old*, or the day within its month or year that another names."""
-    spans = [(one.day, one.day + dt.timedelta(days=_SPAN[one.precision])) for one in old[:1] if one.day is not None]
+    spans = [(one.day, _later(one.day, one.precision)) for one in old[:1] if one.day is not None]
     days = [
         one for one in old for least, most in spans if one.day and one.precision == "day" and least <= one.day <= most
     ]
@@ -129,6 +131,11 @@ def _of_act(mention: DateMention, sentence: Sentence, beside: Beside) -> bool:
         return bool(acts)
     near = _distance(mention, sentence, acts)
     return near <= _NEAR_WORDS and near < _distance(mention, sentence, recalled)
+
+
+def _old_periods(dates: Sequence[DateMention]) -> frozenset[tuple[int, int]]:
+    """Sentence and last token of each span of earlier times."""
+    return frozenset((one.sentence, one.last) for one in dates if one.kind == "period" and one.background)
 
 
 def _day_of_writing(document: Document) -> When:
@@ -207,7 +214,7 @@ def _between(mention: DateMention, sentence: Sentence, at: int) -> int:
 def _when(mention: DateMention, sentence: Sentence) -> When:
     start, end = sentence.tokens[mention.first].start, sentence.tokens[mention.last].end
     return When(
-        day=mention.day,
+        day=mention.day if mention.precision == "day" or mention.background else None,
         precision=mention.precision if mention.day is not None else "unknown",
         wording=mention.wording,
         evidence=Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end),

@@ -53,12 +53,32 @@ def settle(
     for mention in mentions:
         beside = [other for other in mentions if other is not mention and _together(sentence, mention, other)]
         one = _at_home(mention, beside)
-        provinces = [p for other in beside for p in other.places if p.precision == "province"]
+        # 'Jalalabad, east of Kabul' is not in Kabul
+        owners = [other for other in beside if other.cue != "distance"]
+        provinces = [p for other in owners for p in other.places if p.precision == "province"]
         common = one.wording and gazetteer.is_common(sentence.forms[one.first : one.last + 1])
         if common and not one.unit and not provinces:
             continue
         kept.append(_in_province(one, provinces) if len({p.province for p in provinces}) == 1 else one)
     return [_in_district(one, behind, cues) for one, behind in zip_longest(kept, kept[1:])][: len(kept)]
+
+
+def persons(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """*mentions* of a story; a name that it gave to a person first ('Ataullah Khogyani') is his where he speaks later.
+
+    Not where anything is said to be in or near the place of that name, nor the name of a province.
+    """
+    first: dict[str, PlaceMention] = {}
+    for mention in mentions:
+        first.setdefault(mention.wording, mention)
+    located = {one.wording for one in mentions if one.unit or one.cue in ("at", "near")}
+    his = {wording for wording, one in first.items() if one.cue == "person"} - located
+    return [
+        replace(one, cue="person")
+        if one.wording in his and all(place.precision != "province" for place in one.places)
+        else one
+        for one in mentions
+    ]
 
 
 def _in_district(one: PlaceMention, behind: PlaceMention | None, cues: Sequence[Match[str]]) -> PlaceMention:

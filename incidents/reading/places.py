@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from incidents.reading.place_cues import Cue, cue_of, named_before
-from incidents.reading.place_pairs import PlaceMention, settle
+from incidents.reading.place_pairs import PlaceMention, persons, settle
 from incidents.records import Evidence, Place, RejectedPlace
 from incidents.region.country import Country
 from incidents.region.gazetteer import Gazetteer, NamedPlace, PlaceWords
@@ -72,7 +72,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[PlaceMention,
         cues = words.cues.find(sentence.forms) if words else []
         mentions = [_mention(sentence, match, cues, words) for match in _names(sentence, gazetteer, cues)]
         found += settle(sentence, mentions, gazetteer, cues) if mentions else ()
-    return tuple(found)
+    return tuple(persons(found))
 
 
 def _dateline(dateline: str, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
@@ -124,9 +124,14 @@ def _is_part(
 
 
 def _is_name(sentence: Sentence, match: Match[tuple[NamedPlace, ...]]) -> bool:
-    """In scripts with capitals a place's name begins with one: 'kot' and 'bak' in running text are no districts."""
+    """In scripts with capitals a place's name begins with one: 'kot' and 'bak' in running text are no districts.
+
+    'the capital of the country’s northern province' is not the capital of the country.
+    """
     wording = sentence.wording(match.first, match.last)
-    return not wording[:1].isascii() or wording[:1].isupper() or match.last > match.first
+    if not wording[:1].isascii() or wording[:1].isupper():
+        return True
+    return match.last > match.first and not wording.endswith(("'s", "’s"))
 
 
 def _mention(

@@ -1,6 +1,8 @@
 """What a story says: the one way in from a story's text to its reading.
 
 API: read(story, region, cap, outlets) -> Reading
+     whole(story) -> Story, prepared(story, region) -> Document, findings(document, region) -> Findings,
+     reading_of(story, document, found, cap, outlets) -> Reading      its steps
 
 Prepares the text, asks whether it matters, and reads one report an incident. Pure, and the same for the same arguments.
 A story that names no place of the country, nor the country, is irrelevant before anything else is read of it.
@@ -36,14 +38,20 @@ _HEADLINE = 60
 _MOST_REPORTS = 50
 """Incidents that are read of one story, the first ones: a country's digest of a day names one or two a province; a
 text with more is a list, and each incident costs a look at the whole story."""
-_STRIKES = ("Air/drone strike",)
+STRIKES = ("Air/drone strike",)
 """Types after which two sides speak of the same dead."""
 
 
 def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> Reading:
     """Read *story*. Never raises for what a text holds; a language of no pack is read by the first pack's words."""
-    story = _whole(story)
-    document = prepare(
+    story = whole(story)
+    document = prepared(story, region)
+    return reading_of(story, document, findings(document, region), cap, outlets)
+
+
+def prepared(story: Story, region: Region) -> Document:
+    """The text of *story* in sentences, with its furniture set aside."""
+    return prepare(
         story.title,
         story.text,
         published=story.published,
@@ -52,23 +60,39 @@ def read(story: Story, region: Region, cap: CapTable, outlets: OutletTable) -> R
         zone=region.country.zone,
         declared=story.language,
     )
-    found = Findings(_readable(document, region), region)
+
+
+def findings(document: Document, region: Region) -> Findings:
+    """What is to be found in *document*: each thing is looked for when somebody first asks for it."""
+    return Findings(_readable(document, region), region)
+
+
+def reading_of(story: Story, document: Document, found: Findings, cap: CapTable, outlets: OutletTable) -> Reading:
+    """The reading of *story*, in whose *document* these things were *found*."""
     verdict = found.relevance
-    reports = _Reports(found, cap).all() if verdict.relevant else ()
-    relevant = verdict.relevant and bool(reports)
+    wanted = verdict.relevant if story.ruled is None else story.ruled
+    reports = _Reports(found, cap).all() if wanted else ()
+    relevant = wanted and bool(reports)
     return Reading(
         relevant=relevant,
         score=verdict.score,
         language=document.language,
-        reasons=verdict.reasons,
-        why_not=None if relevant else verdict.why_not,
+        reasons=(*_ruling(story), *verdict.reasons),
+        why_not=None if relevant else "ruled" if story.ruled is False else verdict.why_not,
         source=source_of(story, document, outlets),
         signature=document_signature(document) if relevant else (),
         reports=reports,
     )
 
 
-def _whole(story: Story) -> Story:
+def _ruling(story: Story) -> tuple[Signal, ...]:
+    """That an analyst decided whether it matters, and not the points."""
+    if story.ruled is None:
+        return ()
+    return (Signal(name="ruled_relevant" if story.ruled else "ruled_not_relevant", weight=0.0),)
+
+
+def whole(story: Story) -> Story:
     """*story* without halves of letters (lone surrogates): what is read goes on as JSON, which cannot hold them."""
     texts = {"title": story.title, "text": story.text, "outlet": story.outlet}
     texts |= {"url": story.url} if story.url else {}
@@ -120,7 +144,7 @@ class _Reports:
             self.found.counted_of(when),
             self.found.document,
             inside,
-            self.found.tellers(typed.sub_event_type in _STRIKES),
+            self.found.tellers(typed.sub_event_type in STRIKES),
         )
         actors = choose_actors(
             self.found.actors,

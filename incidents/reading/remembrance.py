@@ -40,7 +40,7 @@ def remembering(spots: Spots, document: Document, verb_last: bool) -> frozenset[
         since = spots.since.get(sentence.number, ())
         if not acts or not (recalled or since):
             continue
-        if _recalled(acts, recalled, verb_last) or any(_behind(acts, at, sentence) for at in since):
+        if _recalled(acts, recalled, verb_last) or _since(acts, since, sentence):
             found.add(sentence.number)
     return frozenset(found)
 
@@ -63,13 +63,15 @@ def _recalled(acts: Collection[int], recalled: Collection[int], verb_last: bool)
         return False
     if not verb_last:
         return min(recalled) < min(acts)
-    return all(any(act < at or 0 < act - at <= _BESIDE for at in recalled) for act in acts)
+    last, near = max(recalled), frozenset(at + step for at in recalled for step in range(1, _BESIDE + 1))
+    return all(act < last or act in near for act in acts)
 
 
-def _behind(acts: Collection[int], at: int, sentence: Sentence) -> bool:
-    """Whether all acts stand behind token *at* and before the next comma: 'years after the attack, they met'."""
-    text = sentence.text
-    comma = min(
-        (place for mark in _COMMAS if (place := text.find(mark, sentence.tokens[at].end)) >= 0), default=len(text)
-    )
-    return all(act > at and sentence.tokens[act].start < comma for act in acts)
+def _since(acts: Collection[int], since: Collection[int], sentence: Sentence) -> bool:
+    """Whether all acts stand behind one of *since* and before the next comma: 'years after the attack, they met'."""
+    at = max((one for one in since if one < min(acts)), default=None)
+    if at is None:
+        return False
+    text, end = sentence.text, sentence.tokens[at].end
+    comma = min((place for mark in _COMMAS if (place := text.find(mark, end)) >= 0), default=len(text))
+    return all(sentence.tokens[act].start < comma for act in acts)

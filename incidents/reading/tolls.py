@@ -1,6 +1,7 @@
 """One figure of each kind for an incident, from all the mentions in its sentences.
 
 API: tolls(mentions, document, sentences, told) -> tuple[Figure, ...]        at most one of each kind, in their order
+     parts(mentions, sentences, tellers) -> {mention: Part}                  what each of the mentions is in them
 
 The order of a reporter: what the story takes back does not count, nor a count that it calls earlier; a running toll
 beats the parts that it sums up; the victims' figure beats the attackers', which counts only where it is the only one;
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from incidents.reading.figures import FigureMention
 from incidents.records import FIGURE_KINDS, Evidence, Figure, FigureKind
@@ -38,6 +40,19 @@ class Tellers:
     added: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
+Part = Literal["taken", "rival", "added", "other_time", "taken_back", "earlier_count", "attackers", "again"]
+"""What a mention is in its figure: the one taken, another speaker's, one on top; or why it is left out of it."""
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """The mentions of one kind that make its figure: the one taken, others for the same dead, those on top of it."""
+
+    chosen: FigureMention
+    rivals: Sequence[FigureMention]
+    more: Sequence[FigureMention]
+
+
 def tolls(
     mentions: Sequence[FigureMention], document: Document, sentences: Collection[int], tellers: Tellers
 ) -> tuple[Figure, ...]:
@@ -47,24 +62,36 @@ def tolls(
     return tuple(figure for figure in found if figure is not None)
 
 
+def parts(mentions: Sequence[FigureMention], sentences: Collection[int], tellers: Tellers) -> dict[FigureMention, Part]:
+    """What each of *mentions* that stands in *sentences* is in the figures that `tolls` makes of them."""
+    inside = [one for one in mentions if one.sentence in sentences]
+    found = {one: _left(one, tellers) for one in inside}
+    for kind in FIGURE_KINDS:
+        weighed = _weigh([one for one in inside if one.kind == kind and not one.background], kind, tellers)
+        if weighed is not None:
+            found.update((one, "added") for one in weighed.more)
+            found.update((one, "rival") for one in weighed.rivals)
+            found[weighed.chosen] = "taken"
+    return found
+
+
+def _left(mention: FigureMention, tellers: Tellers) -> Part:
+    """Why *mention* is no part of its figure, where it is none."""
+    if mention.background:
+        return "other_time"
+    if mention.correction:
+        return "taken_back"
+    if mention.sentence in tellers.earlier:
+        return "earlier_count"
+    return "attackers" if mention.kind == "killed" and mention.side == "attackers" else "again"
+
+
 def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Document, tellers: Tellers) -> Figure | None:
     """The figure of one *kind*; None where the story states none."""
-    taken_back = {(one.least, one.most) for one in mentions if one.correction}
-    kept = [one for one in mentions if not one.correction]
-    # what is retracted in one sentence and told in another of the same story is retracted
-    kept = [one for one in kept if (one.least, one.most) not in taken_back] or [one for one in kept if one.most == 0]
-    kept = [one for one in kept if one.sentence not in tellers.earlier or one.sentence in tellers.parties] or kept
-    others = [one for one in kept if one.side == "attackers" and _of_the_same(one, tellers)] if kind == "killed" else []
-    if kind == "killed":
-        kept = [one for one in kept if one.side == "victims"] or kept
-    if not kept:
-        return _nobody(mentions, kind, document) if taken_back else None
-    kept = [one for one in kept if not one.part] or kept
-    counted = [one for one in kept if one.most != 0]
-    chosen = _chosen(counted or kept, tellers)
-    rivals = [one for one in kept if _rival(one, chosen, tellers)]
-    rivals += [one for one in others if one is not chosen and one not in rivals]
-    more = [one for one in counted if _on_top(one, chosen, tellers) and one not in rivals]
+    weighed = _weigh(mentions, kind, tellers)
+    if weighed is None:
+        return _nobody(mentions, kind, document) if any(one.correction for one in mentions) else None
+    chosen, rivals, more = weighed.chosen, weighed.rivals, weighed.more
     least, most = _with(_span([chosen, *rivals]), more)
     return Figure(
         kind=kind,
@@ -75,6 +102,27 @@ def _toll(mentions: Sequence[FigureMention], kind: FigureKind, document: Documen
         evidence=_evidence(document, chosen),
         said_by=chosen.said_by,
     )
+
+
+def _weigh(mentions: Sequence[FigureMention], kind: FigureKind, tellers: Tellers) -> _Weighed | None:
+    """The mentions of one *kind* that make its figure; None where none is left."""
+    taken_back = {(one.least, one.most) for one in mentions if one.correction}
+    kept = [one for one in mentions if not one.correction]
+    # what is retracted in one sentence and told in another of the same story is retracted
+    kept = [one for one in kept if (one.least, one.most) not in taken_back] or [one for one in kept if one.most == 0]
+    kept = [one for one in kept if one.sentence not in tellers.earlier or one.sentence in tellers.parties] or kept
+    others = [one for one in kept if one.side == "attackers" and _of_the_same(one, tellers)] if kind == "killed" else []
+    if kind == "killed":
+        kept = [one for one in kept if one.side == "victims"] or kept
+    if not kept:
+        return None
+    kept = [one for one in kept if not one.part] or kept
+    counted = [one for one in kept if one.most != 0]
+    chosen = _chosen(counted or kept, tellers)
+    rivals = [one for one in kept if _rival(one, chosen, tellers)]
+    rivals += [one for one in others if one is not chosen and one not in rivals]
+    more = [one for one in counted if _on_top(one, chosen, tellers) and one not in rivals]
+    return _Weighed(chosen, rivals, more)
 
 
 def _of_the_same(mention: FigureMention, tellers: Tellers) -> bool:

@@ -43,10 +43,14 @@ class Sentence:
 
 
 class SetAside(NamedTuple):
-    """A passage that is not the story's own text, with what it is (furniture, appeal, byline, dateline, comment …)."""
+    """A passage that is not the story's own text, with what it is (furniture, appeal, byline, dateline, comment …).
+
+    `start` is its offset in `Document.body`.
+    """
 
     kind: str
     text: str
+    start: int = 0
 
 
 @dataclass(frozen=True)

@@ -154,15 +154,15 @@ class _Page:
         if kind is None and len(text) > 20 and following.startswith(text) and following != text:
             kind = "caption"  # the picture's text again without its credit
         if kind is not None:
-            self.set_aside.append(SetAside(kind, text[:LONGEST]))
+            self.set_aside.append(SetAside(kind, text[:LONGEST], first))
             return
         if (self.dateline is None or self.dateline.day is None) and self.story_blocks < _DATELINE_BLOCKS:
-            first += self._dateline(text)
+            first += self._dateline(text, first)
             self.story_blocks += 1
         self._sentences(number + 1, first, last)
 
-    def _dateline(self, text: str) -> int:
-        """Take the dateline from *text*, a dated one before any other; where the text behind it begins."""
+    def _dateline(self, text: str, at: int) -> int:
+        """Take the dateline from *text* (at *at* in the body), a dated one first; where the text behind it begins."""
         found = dated_line(text, self.rules)
         if found is None and self.dateline is None:
             found = dateline(text, self.rules, surely=self.story_blocks > 0)
@@ -170,8 +170,8 @@ class _Page:
             return self._opening(text)
         self.dateline = found
         if before := text[: found.start].strip():
-            self.set_aside.append(SetAside("header", before))
-        self.set_aside.append(SetAside("dateline", text[found.start : found.end].strip()))
+            self.set_aside.append(SetAside("header", before, at))
+        self.set_aside.append(SetAside("dateline", text[found.start : found.end].strip(), at + found.start))
         if found.agency:
             self.sources.append(found.agency)
         return found.end

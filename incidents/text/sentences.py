@@ -47,8 +47,8 @@ def _ends(text: str, start: int, match: re.Match[str], abbreviations: Collection
         return not against or mark[0] != "…"
     word = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
     before = word.group(1) if word else ""
-    if not before:
-        return not against
+    if not before:  # '… circumstances”.The': what closed before the mark was a whole word
+        return not against or text[max(start, match.start() - 1) : match.start()] in tuple(_CLOSING)
     if before.lower() in abbreviations or _INITIALS.match(before):
         return False
     # Written against the next word: a sentence only after a whole word and before a capital or a caseless letter.

@@ -20,7 +20,7 @@ from services.replay.replay_view import ReplayView
 from services.replay.replaying import Replay, pace_of
 from services.replay.worker_processes import WorkerProcesses, running_workers, worker_environment
 from services.server.embedded import server
-from services.sources.sources import LINES, Item, Limits, Refused, check_paths, kind_of, list_files, read_sources
+from services.sources.sources import LINES, Item, Refused, check_paths, kind_of, limits_of, list_files, read_sources
 from services.store.keys import LIVE, Keys
 from services.store.leases import stream_lock
 from services.views.stream_board import StreamBoard, open_board
@@ -100,16 +100,6 @@ def _stream(replay: Replay, view: ReplayView, options: Options, settings: Settin
         replay.run(map(_as_seed, read_sources([seeds], limits_of(settings, now))), now, priming=True)
         view.priming, replay.pace = False, pace
     replay.run(read_sources(options.sources, limits_of(settings, now)), now)
-
-
-def limits_of(settings: Settings, now: dt.datetime) -> Limits:
-    """The bounds on sources that *settings* give."""
-    return Limits(
-        story_bytes=settings.limits.max_story_kb * 1024,
-        page_bytes=settings.extraction.page_kb * 1024,
-        file_bytes=settings.limits.max_file_mb * 2**20,
-        now=now,
-    )
 
 
 def _as_seed(thing: Item | Refused) -> Item | Refused:

@@ -14,12 +14,11 @@ from incidents.errors import RefuseError
 from incidents.records import Story, Verdict
 from services.configuration.mind import load_mind
 from services.configuration.settings import Settings
-from services.pages.extractor import Bounds, Extractor
+from services.pages.bounded_extractor import make_extractor
 from services.pages.stories import story_of
 from services.replay.replay_clock import entry_of
-from services.replay.replay_run import limits_of
 from services.replay.seed_check import Checked, SeedCheck, check_object, differences, read_expected
-from services.sources.sources import Item, read_sources
+from services.sources.sources import Item, limits_of, read_sources
 from services.views.account import day_words, range_words
 from services.views.terminal import plural, safe, say
 
@@ -55,9 +54,7 @@ def report_on_seeds(folder: str, *, as_json: bool) -> int:
 
 def _reader(settings: Settings) -> Callable[[Item], tuple[Story, str | None]]:
     """How an item becomes a story: a page through the extractor's child, a text as it is."""
-    given = settings.extraction
-    bounds = Bounds(deadline=given.deadline_s, memory_bytes=given.memory_mb << 20, pages=given.recycle_after_pages)
-    extractor = Extractor(bounds=bounds)
+    extractor = make_extractor(settings)
 
     def reader(item: Item) -> tuple[Story, str | None]:
         return story_of(entry_of(item, _START), item.body, extractor.extract)

@@ -81,6 +81,12 @@ def read_whole(path: Path, most: int, setting: str) -> bytes:
             body = stream.read(most + 1)
         except (OSError, EOFError, zlib.error) as error:
             raise RefuseError(f"{path}: is damaged ({shown(error)}); fetch or pack it again") from error
+    check_body(body, path, most, setting)
+    return body
+
+
+def check_body(body: bytes, path: Path, most: int, setting: str) -> None:
+    """RefuseError where *body*, which came from *path*, is empty, binary, or has more than *most* bytes."""
     if not body.strip():
         raise RefuseError(f"{path}: is empty; remove it or fetch it again")
     refuse_binary(body, path)
@@ -89,7 +95,6 @@ def read_whole(path: Path, most: int, setting: str) -> bytes:
             f"{path}: is larger than a story may be ({megabytes(most)}); leave it out, give its stories one by one,"
             f" or raise the setting {setting}"
         )
-    return body
 
 
 def refuse_binary(head: bytes, path: Path) -> None:

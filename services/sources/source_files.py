@@ -25,6 +25,11 @@ def read_file(path: Path, limits: Limits) -> Item | Refused:
             body = read_whole(path, limits.story_bytes, "limits.max_story_kb")
     except RefuseError as error:
         return Refused(str(path), str(error).removeprefix(f"{path}: "))
+    return item_of(body, path, limits, markup=markup)
+
+
+def item_of(body: bytes, path: Path, limits: Limits, *, markup: bool = False) -> Item | Refused:
+    """The story in *body*, a text or a page, that came from *path*; *markup*: it is a page by its name."""
     decoded = decode(body, markup)
     notices = (decoded.notice,) if decoded.notice else ()
     if markup or is_markup(decoded.text):

@@ -33,7 +33,7 @@ def read_lines(path: Path, limits: Limits) -> Iterator[Item | Refused]:
                 if line is None:
                     yield Refused(where, f"is longer than a story may be ({megabytes(limits.story_bytes)}); cut it")
                 elif line.strip():
-                    yield _story(line, path, number, limits)
+                    yield read_line(line, path, number, limits)
     except RefuseError as error:
         yield Refused(str(path), str(error).removeprefix(f"{path}: "))
         return
@@ -84,8 +84,8 @@ def _skip_line(stream: BinaryIO, most: int) -> int:
     return passed
 
 
-def _story(line: bytes, path: Path, number: int, limits: Limits) -> Item | Refused:
-    """The story in *line*."""
+def read_line(line: bytes, path: Path, number: int, limits: Limits) -> Item | Refused:
+    """The story in *line*, the *number*th of *path*."""
     where = f"{path} line {number}"
     notices: list[str] = []
     try:

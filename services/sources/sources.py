@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from incidents.errors import RefuseError
+from services.configuration.settings import Settings
 from services.pages.published import Published
 
 TEXTS = (".txt", ".text", "")
@@ -33,6 +34,16 @@ class Limits:
     page_bytes: int
     file_bytes: int
     now: dt.datetime
+
+
+def limits_of(settings: Settings, now: dt.datetime) -> Limits:
+    """The bounds on sources that *settings* give."""
+    return Limits(
+        story_bytes=settings.limits.max_story_kb * 1024,
+        page_bytes=settings.extraction.page_kb * 1024,
+        file_bytes=settings.limits.max_file_mb * 2**20,
+        now=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Versions:
 
     scopes: dict[str, int] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
+    ruling: str | None = None
+    """What an analyst had ruled of the story, as it is kept; None where the decision does not rest on it."""
 
 
 @dataclass(slots=True)

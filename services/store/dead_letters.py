@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from incidents.errors import RefuseError
+from incidents.records import Outcome
 from services.store.keys import Keys, check_revision
 from services.store.ledger import decision_of
 from services.store.queues import Queues
@@ -50,15 +51,15 @@ class DeadLetters:
             self._client.call("ZREM", key, *expired)
         return tuple(letters)
 
-    def retry(self, revision: str) -> None:
+    def retry(self, revision: str, outcome: Outcome = "failed") -> None:
         """Take the letter back: its decision is undone and it waits again, with all its attempts, for a new one.
 
-        RefuseError where *revision* is unknown or was decided otherwise. Should the enqueueing fail, the reconciler
-        does it.
+        RefuseError where *revision* is unknown or was not decided as *outcome*. Should the enqueueing fail, the
+        reconciler does it.
         """
         keys = [self._keys.many(kind, check_revision(revision)) for kind in ("decision", "revision", "body")]
         keys += [self._keys.one(name) for name in ("pending", "dead", "outcomes")]
-        word, rest = answer_of(self._client.script(script("retry"), keys, [revision]), "retry")
+        word, rest = answer_of(self._client.script(script("retry"), keys, [revision, outcome]), "retry")
         if word == "unknown":
             raise RefuseError(f"revision {revision}: stream '{self._keys.stream}' has no such dead letter")
         if word == "decided":

@@ -20,6 +20,7 @@ EXERCISE = "exercise"
 ROOT = "dideban"
 
 PERMANENT = (
+    "acts",
     "alerts:log",
     "counts",
     "dead",
@@ -30,6 +31,7 @@ PERMANENT = (
     "outcomes",
     "pages:due",
     "pending",
+    "rulings",
     "seq",
     "serials",
     "silences",
@@ -37,13 +39,14 @@ PERMANENT = (
     "versions",
     "workers",
 )
-"""Keys that stay: one of each a stream. All but the log, the serials and the versions are bounded by work under way."""
-PERMANENT_KINDS = ("feed", "incident", "item", "numbers", "pages", "scope")
+"""Keys that stay: one of each a stream. All but the log, the serials, the versions, the acts and what they rule of
+stories are bounded by work under way."""
+PERMANENT_KINDS = ("act", "feed", "incident", "item", "numbers", "pages", "scope")
 """Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
 and its place among its host's pages until its page was fetched."""
 PASSING = ("lock", "reconciler", "silence")
 """Keys with an expiry, one of each a stream."""
-PASSING_KINDS = ("alias", "body", "decision", "entry", "host", "lookup", "revision", "worker")
+PASSING_KINDS = ("alias", "before", "body", "decision", "entry", "host", "lookup", "revision", "worker")
 """Kinds of keys with an expiry, many of each. A revision and its body get theirs when it is decided, not before."""
 KINDS = frozenset(name.split(":")[0] for name in (*PERMANENT, *PERMANENT_KINDS, *PASSING, *PASSING_KINDS))
 

@@ -78,6 +78,8 @@ class Started:
     attempt: int
     entry: Entry
     body: bytes | None
+    ruling: str = ""
+    """What an analyst ruled of the story, as it is kept (see `incidents.hand`); '' where nobody did."""
 
 
 class Ledger:
@@ -115,13 +117,18 @@ class Ledger:
         """
         kinds = ("revision", "body", "decision")
         keys = [self._keys.many(kind, check_revision(revision)) for kind in kinds]
-        keys += [self._keys.one(name) for name in ("started", "pending", "missing")]
+        keys += [self._keys.one(name) for name in ("started", "pending", "missing", "rulings")]
         reply = self._client.script(script("start"), keys, [revision, worker, token or uuid.uuid4().hex])
         word, rest = answer_of(reply, "start")
         if word != "started":
             return cast("Literal['decided', 'unknown']", word)
         entry = self._entry(revision, rest[1], rest[2])
-        return Started(int(rest[0]), entry, None if rest[3] is None else unpacked(rest[3], f"body of {revision}"))
+        body = None if rest[3] is None else unpacked(rest[3], f"body of {revision}")
+        return Started(int(rest[0]), entry, body, text_of(rest[4]))
+
+    def ruling(self, story: str) -> str:
+        """What an analyst ruled of *story*, as it is kept; '' where nobody did."""
+        return text_of(self._client.call("HGET", self._keys.one("rulings"), digest(story)))
 
     def release(self, revision: str, worker: str, why: str) -> None:
         """*worker* ends its work on *revision* without a decision; *why* is kept for the dead letter."""

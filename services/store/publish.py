@@ -24,7 +24,8 @@ from services.store.packing import milliseconds, packed
 from services.store.redis_clients import Client, Script, Word
 from services.store.scripts import answer_of, script, text_of
 
-_ONE = ("pending", "started", "missing", "dead", "versions", "serials", "seq", "epoch", "alerts:log", "outcomes")
+_WAITING = ("pending", "started", "missing", "dead")
+_ONE = (*_WAITING, "versions", "serials", "seq", "epoch", "alerts:log", "outcomes", "rulings")
 # Of incidents and scopes: they become parts of keys, and words in a list of them.
 _NAME = re.compile(r"[A-Za-z0-9*_.-]{1,120}\Z")
 
@@ -34,7 +35,8 @@ class Published:
     """What became of a decision.
 
     `done`: written now. `already`: this revision was decided before, and that decision stands. `conflict`: what it
-    rests on has changed, read and judge again; `why` names the scope or incident. `numbers` are those of its alerts.
+    rests on has changed, read and judge again; `why` names the scope or incident, or is `ruling` where an analyst
+    marked the story meanwhile. `numbers` are those of its alerts.
     """
 
     status: Literal["done", "already", "conflict"]
@@ -81,6 +83,7 @@ class Publisher:
             *_incident_words(incidents, versions),
             len(alerts),
             *(word for alert in alerts for word in alert_words(alert)),
+            "*" if versions.ruling is None else versions.ruling,
         ]
         return self._answer(self._client.script(self._script, keys, words), revision)
 

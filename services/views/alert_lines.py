@@ -9,7 +9,7 @@ from typing import get_args
 
 import msgspec
 
-from incidents.linking.alerts import Alert, Snapshot
+from incidents.linking.alerts import ActNote, Alert, Snapshot
 from incidents.linking.ranges import parse_range
 from incidents.records import Change, FigureKind
 from incidents.silence import SilenceMessage
@@ -36,11 +36,18 @@ def alert_line(payload: bytes) -> str:
         day_words(told.when),
         ", ".join(f"{figure.kind} {range_words(figure.least, figure.most)}" for figure in told.figures) or "no figures",
         *([f"claimed by {told.claimed_by}"] if told.claimed_by else []),
+        *([_act(told.act)] if told.act else []),
         *([f"changed: {', '.join(map(_change, told.changed))}"] if told.changed else []),
         f"{_sources(told)} [{told.admiralty.source}{told.admiralty.information}]",
         told.incident,
     ]
     return " | ".join(safe(part) for part in parts)
+
+
+def _act(act: ActNote) -> str:
+    """'by ana: the same bomb; takes back 3, 7'."""
+    falls = f"; takes back {', '.join(map(str, act.takes_back))}" if act.takes_back else ""
+    return f"by {safe(act.who, 60)}: {safe(act.why, 200)}{falls}"
 
 
 def _silence_line(payload: bytes) -> str:

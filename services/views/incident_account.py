@@ -91,13 +91,15 @@ def account_lines(incident: Incident, alerts: Sequence[bytes], numbers: Sequence
 
 def _of_alert(alert: Alert, told_by: str) -> Iterator[Row]:
     """A row for each change that *alert* told, at least one."""
-    kind = alert.type.rpartition(".")[2]
+    kind, act = alert.type.rpartition(".")[2], alert.data.act
+    if act is not None:
+        told_by = f"{act.who}, act {act.id}"
     if not alert.data.changed:
         yield Row(alert.recordedtime, kind, told_by, alert.number, alert.data.place.evidence.sentence)
     for change in alert.data.changed:
         before = f"{value_words(change.field, change.before)} → " if change.before else ""
         what = f"{kind}: {change.field} {before}{value_words(change.field, change.after)}"
-        sentence = change.evidence.sentence if change.evidence else ""
+        sentence = change.evidence.sentence if change.evidence else act.why if act else ""
         yield Row(alert.recordedtime, what, told_by, alert.number, sentence)
 
 

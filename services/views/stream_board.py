@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from incidents.records import Decision, Entry
 from services.configuration.settings import Settings
+from services.store.acts import Acts
 from services.store.channel import Channel
 from services.store.dead_letters import DeadLetters
 from services.store.heartbeats import Heartbeats
@@ -36,6 +37,7 @@ class StreamBoard:
         self.ledger = Ledger(client, keys, keep)
         self.channel = Channel(client, keys)
         self.traces = Traces(client, keys)
+        self.acts = Acts(client, keys, keep)
         self.incidents = IncidentIndex(client, keys)
         self.heartbeats = Heartbeats(client, keys)
         self.dead_letters = DeadLetters(client, keys, queues)

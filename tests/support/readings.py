@@ -39,6 +39,7 @@ def told(
     published: str | None = "2031-05-06T08:00",
     language: str | None = None,
     folder: Path = SHIPPED,
+    ruled: bool | None = None,
 ) -> Reading:
     """*text* as read; *published* in UTC (6 May 2031 is a Tuesday)."""
     moment = dt.datetime.fromisoformat(published).replace(tzinfo=dt.UTC) if published else None
@@ -51,6 +52,7 @@ def told(
         language=language,
         published=moment,
         published_precision="second" if moment else "unknown",
+        ruled=ruled,
     )
     return read(story, *knowledge(folder))
 

@@ -124,6 +124,15 @@ class Desk:
         story = Story(id=one.source.story, revision=one.source.revision, title="", text="", outlet=one.source.outlet)
         return judge(story, one, found if candidates is None else candidates, self.now, self.rules, priming)
 
+    def judge_in(
+        self, candidates: Sequence[Incident], *reports: Report, hours: float, outlet: str = "z", story: str = "z"
+    ) -> Decision:
+        """Judge one story against *candidates*, whatever their scopes; the book stays as it is."""
+        self.now = NOON + dt.timedelta(hours=hours)
+        one = reading(story, f"{story}-new", reports, outlet)
+        one = msgspec.structs.replace(one, source=msgspec.structs.replace(one.source, published=self.now))
+        return self.judge(one, candidates=candidates)
+
 
 def reading(
     story: str, revision: str, reports: Sequence[Report], outlet: str, text: str = "", language: str = "en"

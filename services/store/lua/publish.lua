@@ -3,12 +3,13 @@
 -- channel and the counters, all or nothing. See services/store/publish.py and docs/decisions.
 --
 -- KEYS  1 decision  2 revision  3 body  4 pending  5 started  6 missing  7 dead  8 versions  9 serials  10 seq
---       11 epoch  12 alerts:log  13 outcomes
+--       11 epoch  12 alerts:log  13 outcomes  14 rulings
 -- ARGV  1 prefix  2 channel  3 now (ms)  4 seconds a decision is kept  5 seconds a decided body is kept  6 revision
 --       7 outcome  8 '1' if degraded  9 decision (zlib)  10 epoch to use if there is none
 --       11 n, then n pairs: scope that was read, its version
 --       then n and n of: incident, serial it had (0: it is new), scope, incident (JSON)
 --       then n and n of: the incident that an alert is of (or ''), the alert without its leading brace
+--       last: what an analyst had ruled of the story, or '*' where that does not matter
 -- Answer: 'already' | 'done', numbers ('3,4'), epoch — 'conflict', with what — 'unknown' — 'bug', why
 local prefix, channel, now, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local revision, outcome, incidents_at = ARGV[6], ARGV[7], 12 + 2 * tonumber(ARGV[11])
@@ -36,7 +37,7 @@ local function leave_the_waiting()
 end
 
 local kinds = {'hash', 'hash', 'string', 'zset', 'hash', 'hash', 'zset', 'hash', 'hash', 'string', 'string', 'stream',
-  'hash'}
+  'hash', 'hash'}
 for i, wanted in ipairs(kinds) do
   local bad = wrong_type(KEYS[i], wanted)
   if bad then return bad end
@@ -50,6 +51,9 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
 end
 local entry = redis.call('HGET', KEYS[2], 'entry')
 if not entry then return {'unknown'} end
+
+local ruling = ARGV[#ARGV]
+if ruling ~= '*' and (redis.call('HGET', KEYS[14], entry) or '') ~= ruling then return {'conflict', 'ruling'} end
 
 local scopes = {}
 for at = 12, incidents_at - 1, 2 do scopes[ARGV[at]] = ARGV[at + 1] end

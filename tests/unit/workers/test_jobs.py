@@ -36,9 +36,14 @@ class Ledger:
     attempt: int = 1
     answer: str | None = None
     released: list[str] = field(default_factory=list)
+    rulings: list[str] = field(default_factory=lambda: [""])
 
     def start(self, revision, worker):
-        return self.answer or Started(self.attempt, self.entry, self.body)
+        return self.answer or Started(self.attempt, self.entry, self.body, self.rulings[0])
+
+    def ruling(self, story):
+        assert story == self.entry.id
+        return self.rulings[-1]
 
     def release(self, revision, worker, why):
         self.released.append(why)
@@ -57,12 +62,13 @@ class Book:
 @dataclass
 class Publisher:
     conflicts: int = 0
+    why: str = ""
     written: list[tuple[Decision, Versions, tuple[bytes, ...]]] = field(default_factory=list)
 
     def publish(self, decision, versions, alerts, now):
         if self.conflicts > 0:
             self.conflicts -= 1
-            return Published("conflict")
+            return Published("conflict", why=self.why)
         self.written.append((decision, versions, tuple(alerts)))
         return Published("done")
 
@@ -233,3 +239,24 @@ def test_the_date_of_the_page_serves_where_the_entry_has_none():
     )
     decide(tools, "exercise", "r1")
     assert read[0].published == dt.datetime(2021, 7, 8, 5, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("ruling", "ruled"), [("", None), ("+ act1", True), ("- act1", False)])
+def test_what_an_analyst_ruled_goes_with_the_story(ruling, ruled):
+    read = []
+    tools = make(ledger=Ledger(rulings=[ruling]), read=lambda story: read.append(story.ruled) or READING)
+    decide(tools, "exercise", "r1")
+    assert read == [ruled]
+    assert tools.publisher.written[0][1].ruling == ruling
+
+
+def test_a_story_that_is_marked_meanwhile_is_read_anew():
+    read = []
+    tools = make(
+        ledger=Ledger(rulings=["", "- act1"]),
+        publisher=Publisher(conflicts=1, why="ruling"),
+        read=lambda story: read.append(story.ruled) or READING,
+    )
+    decide(tools, "exercise", "r1")
+    assert read == [None, False]
+    assert tools.publisher.written[0][1].ruling == "- act1"

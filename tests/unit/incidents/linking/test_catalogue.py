@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incidents.hand import Hand
 from incidents.linking.catalogue import Catalogue, wanted
 from incidents.linking.reach import out_of_reach
 from incidents.records import Incident, Report, When
@@ -159,3 +160,20 @@ def test_what_is_put_and_dropped_leaves_nothing_behind(acts: list[tuple[int, int
         catalogue._primed,
     )
     assert not any(left) and not catalogue._order
+
+
+def test_who_finds_what_was_merged_is_given_what_stands_for_it():
+    days = {"near": 0, "years ago": -900, "older still": -1800}
+    known = {}
+    for name, day in days.items():
+        one = told(report(day=DAY + dt.timedelta(days=day)), hours=24.0 * day)
+        known[name] = msgspec.structs.replace(one, id=name)
+    for name, into in (("near", "years ago"), ("years ago", "older still")):
+        known[name] = msgspec.structs.replace(known[name], hand=Hand(merged_into=into))
+    catalogue = Catalogue(RULES)
+    for incident in known.values():
+        catalogue.put(incident)
+    story = wanted(reading("new", "new-1", [report()], "outlet"), RULES)
+    assert [one.id for one in catalogue.find(story)] == list(days)
+    catalogue.put(msgspec.structs.replace(known["near"], hand=None))
+    assert [one.id for one in catalogue.find(story)] == ["near"]

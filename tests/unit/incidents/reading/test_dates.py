@@ -49,6 +49,16 @@ def test_the_day_of_publishing_is_the_local_one():
     assert published_day(document("date 2022-05 It began on Sunday, they said of the raid."), ZONE) is None
 
 
+@pytest.mark.parametrize("published", ["0001-01-01T12:00", "2022-05-04T06:00", "9999-12-31T12:00"])
+def test_what_is_no_day_of_the_calendar_stays_open(published):
+    text = (
+        "A wall 5000 years old, of last year, of over the past 3000 years, of 20000 years ago, yesterday, next Friday."
+    )
+    found = find_dates(document(text, published=published), packs()["en"], ZONE)
+    ago = next(date for date in found if date.wording == "20000 years ago")
+    assert ago.day is None
+
+
 def test_old_and_coming_days_are_marked():
     story = document("On March 3, 2019, it fell. They meet next Friday.", published=WEDNESDAY)
     old, coming = find_dates(story, packs()["en"], ZONE)

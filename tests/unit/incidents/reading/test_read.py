@@ -295,6 +295,62 @@ def test_an_army_from_abroad_does_not_make_its_target_abroad() -> None:
     assert provinces(reading) == ["AF-PKA"]
 
 
+def test_those_who_escape_from_a_prison_escape_where_it_stands_and_the_caught_are_counted() -> None:
+    reading = told(
+        "At least 30 prisoners escaped through a tunnel from the prison of Farah early on Monday. Guards caught eight"
+        " of them and shot one dead, the justice ministry said in Kabul.",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-FRA"]
+    assert (figure(reading, "escaped"), figure(reading, "captured")) == ((30, None), (8, 8))
+
+
+def test_nobody_is_captured_who_is_caught_in_a_blast() -> None:
+    reading = told("Six people were caught in a bomb blast in Kunduz on Monday and died.", published=TUESDAY_NOON)
+    assert figure(reading, "captured") is None
+
+
+def test_what_was_also_on_a_day_is_another_incident() -> None:
+    reading = told(
+        "A bomb stuck to a car went off in Khair Khana in Kabul on Sunday, wounding a driver. Also on Sunday, gunmen"
+        " killed a tribal elder outside a mosque in Khost.",
+        published=TUESDAY_NOON,
+    )
+    assert provinces(reading) == ["AF-KAB", "AF-KHO"]
+
+
+def test_figures_of_a_quarter_are_no_incident() -> None:
+    text = "Civilian deaths in Afghanistan fell in the first quarter, the United Nations said on Monday."
+    assert not told(f"{text} Most were caused by roadside bombs in Helmand.", published=TUESDAY_NOON).relevant
+
+
+@pytest.mark.parametrize(
+    ("ruled", "relevant", "why_not", "first"),
+    [(None, True, None, None), (True, True, None, "ruled_relevant"), (False, False, "ruled", "ruled_not_relevant")],
+)
+def test_an_analyst_decides_whether_it_matters(
+    ruled: bool | None, relevant: bool, why_not: str | None, first: str | None
+) -> None:
+    text = "A bomb killed four soldiers in Nad Ali district of Helmand on Monday, an official said on Tuesday."
+    reading = told(text, published=TUESDAY_NOON, ruled=ruled)
+    assert (reading.relevant, bool(reading.reports), reading.why_not) == (relevant, relevant, why_not)
+    assert first is None or reading.reasons[0].name == first
+
+
+def test_what_an_analyst_says_matters_is_read_although_it_looks_like_an_accident() -> None:
+    text = "A gas cylinder exploded in a bakery in Lashkargah, Helmand, on Monday and killed two people, police said."
+    assert told(text).relevant is False
+    reading = told(text, ruled=True)
+    assert reading.relevant and provinces(reading) == ["AF-HEL"]
+    assert figure(reading, "killed") == (2, 2)
+
+
+def test_what_tells_of_no_act_stays_irrelevant_whatever_anybody_says() -> None:
+    text = "The provincial council of Helmand met in Lashkargah on Monday to speak of the water supply."
+    reading = told(text, ruled=True)
+    assert (reading.relevant, reading.reports, reading.reasons[0].name) == (False, (), "ruled_relevant")
+
+
 @pytest.mark.parametrize("everywhere", [False, True])
 def test_a_pack_about_no_one_country_reads_what_happened_anywhere(everywhere: bool) -> None:
     texts = files(SHIPPED)

@@ -1,0 +1,1 @@
+"""The analysts' hand: acts on the book, and what is made of them."""

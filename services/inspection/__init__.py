@@ -1,0 +1,1 @@
+"""One story looked at closely, in this process, without server or queue."""
