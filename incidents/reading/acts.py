@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from incidents.region.signals import Cue, Pair, SignalPack
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
+from incidents.text.sentences import quotations
 
 _AGAINST_HERE = 2
 """So many words of a sport in one sentence make its attacks and shots sport."""
@@ -39,6 +40,10 @@ class Act:
     words: str
     unreal: str | None = None
     period: bool = False
+    kind: bool = False
+    """A word for acts of a kind ('suicide bombings'): alone it says that there are such, not that one happened."""
+    quoted: bool = False
+    """Said by somebody in the story, in the words of a quotation."""
 
     @property
     def counts(self) -> bool:
@@ -100,6 +105,8 @@ def find_signs(document: Document, signals: SignalPack) -> Signs:
 def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], sport: bool) -> list[Act]:
     unreal = [(match, cue.name) for match, cue in cues if cue.group == "unreal"]
     period = any(cue.group == "period" for _, cue in cues)
+    kinds = {match.first for match, cue in cues if cue.group == "kinds"}
+    speech = quotations(sentence.text)
     paired = _paired(sentence, cues, pairs)
     # what a word means in a pair goes before what it means alone: in 'seized rockets' nothing was shelled
     taken = {index for _, match, other in paired for index in (match.first, other.first)}
@@ -114,6 +121,8 @@ def _acts(sentence: Sentence, cues: Sequence[_Found], pairs: Sequence[Pair], spo
             words=sentence.wording(first, last),
             unreal="sport" if sport else _unreal(first, last, unreal),
             period=period,
+            kind=first in kinds,
+            quoted=any(begin < sentence.tokens[first].start < end for begin, end in speech),
         )
         for name, first, last in sorted(spans, key=lambda span: span[1:])
     ]
@@ -127,6 +136,7 @@ def _paired(
     for match, cue in cues:
         if cue.group == "part":
             parts.setdefault(cue.name, []).append(match)
+    apart = [match.first for match, cue in cues if cue.group == "apart"]
     found = []
     used: set[int] = set()
     for pair in pairs if len(parts) > 1 else ():
@@ -140,7 +150,8 @@ def _paired(
         ]
         if near:
             gap, one, two = min(near, key=lambda each: each[0])
-            if gap <= pair.within:
+            between = range(min(one.last, two.last) + 1, max(one.first, two.first))
+            if gap <= pair.within and not (pair.direct and any(at in between for at in apart)):
                 found.append((pair.act, one, two))
                 used |= {one.first, two.first}
     return found
@@ -156,8 +167,8 @@ def _one_phrase(sentence: Sentence, one: Match[tuple[Cue, ...]], two: Match[tupl
 def _unreal(first: int, last: int, unreal: Sequence[tuple[Match[tuple[Cue, ...]], str]]) -> str | None:
     """What makes an act unreal: a word shortly before it, or right behind it ('an attack was averted')."""
     for match, name in unreal:
-        if 0 < first - match.last <= _UNREAL_WITHIN or 0 < match.first - last <= 2:
-            return name
+        if (0 < first - match.last <= _UNREAL_WITHIN and name != "noun") or 0 < match.first - last <= 2:
+            return "plan" if name == "noun" else name
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -24,6 +24,8 @@ _LEFT_WITHIN, _LEFT_UNKNOWN, _LEFT_WEAK = 14, 7, 5
 """Tokens between a counted noun and what happened to it: a known noun, an unknown one, one named without a number."""
 _OF_THEM = 2
 """The words 'of them' themselves."""
+_COMPANY_WITHIN = 3
+"""Tokens from 'along with' to the number: 'along with at least two of his guards'."""
 _RIGHT_WITHIN = 2
 """Tokens between a verb and what it counts."""
 _AUXILIARY_WITHIN = 3
@@ -56,6 +58,8 @@ class FigureMention:
     correction: bool = False
     said_by: str | None = None
     part: bool = False
+    forces: bool = False
+    """Those counted are soldiers, policemen, guards."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ class _Sentence:
                 correction=marks.correction,
                 said_by=marks.said_by,
                 part=any(quantity.part for quantity in chosen),
+                forces=all(quantity.person == "forces" for quantity in chosen),
             )
         )
 
@@ -173,7 +178,9 @@ class _Sentence:
             and -_TOLL_WITHIN <= quantity.first - toll.first <= _TOLL_WITHIN
         ]  # fmt: skip
         behind = [quantity for quantity in near if quantity.first > toll.last]
-        return next(iter(behind or near), None)
+        # 'he put the dead at 18'
+        stated = [one for one in self._counted if one.first == toll.last + 1 and not one.thing and not one.weak]
+        return next(iter(behind or near or stated), None)
 
     def _beside_reach(self, quantity: Quantity) -> bool:
         where = self._where
@@ -200,12 +207,37 @@ class _Sentence:
             chosen = self._left(index, match)
         else:
             chosen = self._right(match, within=0) or self._left(index, match)
+        if not chosen and cue.dying:
+            self._died(match)
         if not chosen:
             return
+        if chosen[-1].last < match.first:
+            chosen = [*chosen, *self._company(match)]
         first = min(match.first, chosen[0].first)
         last = max(match.last, chosen[-1].last)
         for kind in cue.figures:
             self._add(chosen, kind, first, last)
+
+    def _company(self, match: Match[Cue]) -> list[Quantity]:
+        """Those who shared the subject's lot: 'he was killed along with two guards'; an 'and' joins what follows it."""
+        join = self._where.at[match.last + 1] if match.last + 1 < len(self._where.at) else None
+        if join is None or join.value.kind != "join" or join.first == join.last:
+            return []
+        behind = [one for one in self._counted if one.first > join.last]
+        near = behind and behind[0].first - join.last <= _COMPANY_WITHIN
+        return to_right(self._where, behind) if near and not behind[0].thing and not behind[0].part else []
+
+    def _died(self, match: Match[Cue]) -> None:
+        """One told of as wounded who died is wounded no more: 'two of the wounded died', 'a man who was hit … died'."""
+        hurts = (one for one in reversed(self._found) if one.kind == "wounded" and one.last < match.first)
+        hurt = next(hurts, None)
+        if hurt is None:
+            return
+        between = range(hurt.last + 1, match.first)
+        joined = any(self._where.kind(at) == "join" for at in between)
+        if not joined and BREAKS.isdisjoint(self._where.between(hurt.last, match.first)):
+            # how many died in all another sentence tells: these are some of them
+            self._found[self._found.index(hurt)] = replace(hurt, kind="killed", last=match.last, part=True)
 
     def _of_both(self, index: int, match: Match[Cue]) -> bool:
         """Whether one number stands for dead and wounded together: '25 dead and wounded' tells neither's."""
@@ -248,6 +280,8 @@ class _Sentence:
             gap = match.first - quantity.last - 1
             if gap > (_LEFT_WEAK if quantity.weak else _LEFT_WITHIN):
                 break
+            if not self._used.isdisjoint((quantity.first, kind) for kind in match.value.figures):
+                return []  # '41 wounded were taken to hospital': they are counted already
             free = gap - self._helpers(quantity.last + 1, match.first)
             # 'killed six men and captured …': the six are the first verb's object, not what the second tells of.
             taken = quantity.first in self._objects and self._where.kind(match.first - 1) == "join"

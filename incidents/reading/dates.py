@@ -17,7 +17,7 @@ from typing import Literal
 from incidents.reading.numerals import Line, line, number
 from incidents.region.cues import DayCue
 from incidents.region.language import LanguagePack
-from incidents.text.calendars import WrittenDay, find_days, find_years
+from incidents.text.calendars import WrittenDay, find_days, find_years, long_spans
 from incidents.text.document import Document, Sentence
 from incidents.text.lexicon import Match
 
@@ -81,7 +81,7 @@ class _Reader:
 
     def dates(self) -> list[DateMention]:
         """The sentence's dates in order, none overlapping: written dates first, then words."""
-        written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months)
+        written = find_days(self._sentence.text, self._sentence.tokens, self._pack.text.months, self._pack.month_words)
         cues = self._pack.days.find(self._sentence.forms)
         years = find_years(self._sentence.text, self._sentence.tokens, self._pack.year_words)
         if (
@@ -91,8 +91,10 @@ class _Reader:
             and not any(name in self._sentence.forms for name in self._pack.year_names)
         ):
             return []
+        spans = [pair for pair in long_spans(written, self._nearest) if self._line().kind(pair[0].first - 1) == "span"]
+        ends = {date for pair in spans for date in pair}
         for date in written:
-            self._written(date)
+            self._written(date, end_of_span=date in ends)
         for index, match in enumerate(cues):
             if not any(date.first <= match.last and match.first <= date.last for date in self._found):
                 self._word(index, match, cues)
@@ -123,17 +125,18 @@ class _Reader:
             DateMention(number, first, last, day, precision, wording, kind, background or old, future or ahead)
         )
 
-    def _written(self, date: WrittenDay) -> None:
-        precision: Literal["day", "month"] = "day" if date.day is not None else "month"
-        self._add(date.first, date.last, date.resolve(self._nearest), "explicit", precision)
+    def _written(self, date: WrittenDay, *, end_of_span: bool) -> None:
+        """A written date; one that begins or ends a time of weeks ('between 1 July and 30 September') is no day."""
+        precision: Literal["day", "month"] = "day" if date.day is not None and not end_of_span else "month"
+        kind: DateKind = "period" if end_of_span else "explicit"
+        self._add(date.first, date.last, date.resolve(self._nearest), kind, precision, background=end_of_span)
 
     def _word(self, index: int, match: Match[DayCue], cues: list[Match[DayCue]]) -> None:
         cue = match.value
         if cue.kind == "weekday":
-            before = cues[index - 1].value.kind if index and cues[index - 1].last == match.first - 1 else None
-            self._weekday(match, before)
+            self._weekday(match, self._turn(cues[index - 1] if index else None, match))
         elif cue.kind == "relative":
-            self._add(match.first, match.last, _moved(self._day, cue.value), "relative")
+            self._relative(match)
         elif cue.kind == "period":
             day = _moved(self._nearest, cue.value) if cue.value else None
             self._add(match.first, match.last, day, "period", _precision(cue.unit), background=cue.background)
@@ -141,6 +144,23 @@ class _Reader:
             following = cues[index + 1] if index + 1 < len(cues) else None
             ago = following is not None and following.value.kind == "ago" and following.first == match.last + 1
             self._counted(match, following.last if following and ago else None, cues)
+
+    def _turn(self, before: Match[DayCue] | None, weekday: Match[DayCue]) -> str | None:
+        """The kind of the word right before a weekday; 'at ten in the evening of Friday' is no eve of Friday."""
+        if before is None or before.last != weekday.first - 1:
+            return None
+        clock = before.first > 0 and number(self._line(), before.first - 1) is not None
+        return None if clock and before.value.kind == "eve" else before.value.kind
+
+    def _relative(self, match: Match[DayCue]) -> None:
+        """'Yesterday'; where its word for the day is counted ('three days past') a span that began so many days ago."""
+        counted = None
+        if match.last > match.first and self._sentence.forms[match.first] in self._pack.day_words:
+            counted = number(self._line(), match.first - 1) if match.first else None
+        if counted is not None and counted[0] > 1:
+            self._add(match.first - 1, match.last, _moved(self._day, -counted[0]), "period")
+        else:
+            self._add(match.first, match.last, _moved(self._day, match.value.value), "relative")
 
     def _year(self, at: int, day: dt.date) -> None:
         """'in 2016': background, unless the story is of that year itself or nobody knows of which year it is."""
@@ -155,14 +175,14 @@ class _Reader:
             self._add(at, at, day, "period", "year", background=True)
 
     def _weekday(self, match: Match[DayCue], before: str | None) -> None:
-        """The most recent such day; the next one behind a word that looks ahead."""
+        """The most recent such day; the next one behind a word that looks ahead, the one before it behind 'eve'."""
         day = None
         if self._day is not None:
             back = (self._day.weekday() - match.value.value) % 7
             if before == "next":
                 day = _moved(self._day, (7 - back) % 7 or 7)
             else:
-                day = _moved(self._day, -7 if before == "last" and back == 0 else -back)
+                day = _moved(self._day, (-7 if before == "last" and back == 0 else -back) - (before == "eve"))
         self._add(match.first, match.last, day, "weekday", future=before == "next")
 
     def _counted(self, unit: Match[DayCue], ago: int | None, cues: list[Match[DayCue]]) -> None:

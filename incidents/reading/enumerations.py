@@ -14,7 +14,7 @@ from incidents.reading.quantities import Quantity
 BREAKS = frozenset(';:؛—–“”«»"!?؟۔|')
 """Marks that end a clause."""
 _COMMAS = frozenset((",", "،"))
-_WITHIN_LIST = (None, "join", "filler", "article", "definite", "partitive", "preposition")
+_WITHIN_LIST = (None, "join", "filler", "article", "definite", "partitive", "preposition", "possessive")
 """Kinds of words that may stand between two items of a list."""
 
 
@@ -26,6 +26,8 @@ def _joined(where: Line, left: Quantity, right: Quantity) -> bool:
         return False
     inside = range(left.last + 1, right.first)
     kinds = [where.kind(at) for at in inside]
+    if _in_company(where, right):
+        return all(kind not in ("casualty", "clause") for kind in kinds)
     if any(kind not in _WITHIN_LIST for kind in kinds) or kinds.count(None) > 4:
         return False
     between = where.between(left.last, right.first).strip()
@@ -33,7 +35,21 @@ def _joined(where: Line, left: Quantity, right: Quantity) -> bool:
         return True
     if not BREAKS.isdisjoint(between):
         return False
-    return "join" in kinds[-1:] or (between in _COMMAS and not right.weak and not left.bare)
+    # 'a woman and her three children': whose they are stands in front of the number
+    last = [kind for kind in kinds if kind != "possessive"][-1:]
+    if "join" in last:
+        return True
+    # 'Five engineers, driver kidnapped': a headline leaves the 'and' out
+    return between in _COMMAS and not left.bare and (not right.weak or where.sentence.number == 0)
+
+
+def _in_company(where: Line, right: Quantity) -> bool:
+    """Whether 'along with' stands before *right*: it reaches back over what stands between, as 'and' does not."""
+    at = right.first - 1
+    while at > 0 and where.kind(at) in ("possessive", "article", "definite"):
+        at -= 1
+    join = where.at[at] if at >= 0 else None
+    return join is not None and join.value.kind == "join" and join.last > join.first
 
 
 def to_left(where: Line, before: Sequence[Quantity]) -> list[Quantity]:

@@ -29,6 +29,10 @@ _NAMES_ALONE = 6
 """Words of a place's name and its province's."""
 _WIDER = re.compile(r", [^.:,;–—]{3,40}(?:\.(?:\s|$)|:| [-–—] )")
 """What stands behind a heading's place: the place around it, and the heading's end."""
+_GOES_ON = re.compile(r"\s(?:/|--?|—|–)\s")
+"""What may part a heading from the text behind it, or from the place in it: 'KHOST - …', 'BALKH / Chahar Bolak'."""
+_ENUMERATOR = re.compile(r"[\s(]*(?:\d{1,2}|[a-zA-Z])[.)]\s*\Z")
+_LABEL = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?: ")
 _HEADING_CHARACTERS = 40
 """A line this short without a full stop ends the section before it ('NOT COUNTED')."""
 
@@ -83,12 +87,18 @@ def episodes(
 
 
 def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[int]]]:
-    """(heading, sentence numbers) of paragraphs that begin with a place as a heading; other headings end a section."""
+    """(heading, sentence numbers) of paragraphs that begin with a place as a heading; other headings end a section.
+
+    Where none is a place that the country has, several in capitals ('NORTH-EAST.', 'SOUTH.') are headings too.
+    """
     sections: list[tuple[str, list[int]]] = []
+    regions: list[tuple[str, list[int]]] = []
     paragraph, heading = -1, None
     for sentence in document.sentences:
         if sentence.number == 0:
             continue
+        if _ENUMERATOR.match(sentence.text):
+            continue  # '2.' in front of a heading
         begins = sentence.paragraph != paragraph
         paragraph = sentence.paragraph
         found = (_heading(sentence) or _names_alone(sentence, gazetteer)) if begins else None
@@ -97,13 +107,23 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             heading = found if known else None
             if heading:
                 sections.append((heading, []))
-        elif (
-            begins and len(sentence.text) < _HEADING_CHARACTERS and not sentence.text.rstrip().endswith((".", "؟", "۔"))
-        ):
+            elif found.isupper() and found == sentence.text.strip(" ."):
+                regions.append((found, []))
+        elif begins and _other_heading(sentence.text):
             heading = None
+            regions.append(("", []))
         if heading and sections:
             sections[-1][1].append(sentence.number)
-    return sections
+        elif regions:
+            regions[-1][1].append(sentence.number)
+    named = [one for one in regions if one[0]]
+    return sections or (named if len(named) > 1 else [])
+
+
+def _other_heading(text: str) -> bool:
+    """Whether a paragraph is, or begins with, the heading of something else: 'NOT COUNTED', 'Outlook: …'."""
+    short = len(text) < _HEADING_CHARACTERS and not text.rstrip().endswith((".", "؟", "۔"))
+    return short or _LABEL.match(text) is not None
 
 
 def _names_alone(sentence: Sentence, gazetteer: Gazetteer) -> str | None:
@@ -129,7 +149,7 @@ def _heading(sentence: Sentence) -> str | None:
             break
         words.append(word)
         after = sentence.text[token.end : token.end + 1]
-        if after == "," and not caseless and _WIDER.match(sentence.text, token.end):
+        if not caseless and (_WIDER.match(sentence.text, token.end) or _GOES_ON.match(sentence.text, token.end)):
             return " ".join(words)
         if after == ":" or (after in (".", "", "\n") and not (caseless and at + 1 < len(sentence.tokens))):
             return " ".join(words)

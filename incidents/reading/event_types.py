@@ -35,9 +35,11 @@ def event_type(signals: SignalPack, acts: Sequence[Act], sentences: Collection[i
     lead = _lead(here)
     leading = frozenset(act.name for act in here if act.sentence in lead)
     whole = frozenset(act.name for act in here)
+    every = frozenset(act.name for act in acts if act.sentence in sentences and act.counts)
+    title = frozenset(act.name for act in here if act.sentence == 0)
     for told in (leading, whole):
         for rule in signals.rules:
-            if rule.needs and rule.fits(whole if rule.anywhere else told, forces=forces):
+            if rule.needs and rule.fits(title if rule.title else every if rule.anywhere else told, forces=forces):
                 return Typed(rule.event_type, rule.sub_event_type, rule.name, rule.theme)
     last = signals.rules[-1]
     return Typed(last.event_type, last.sub_event_type, last.name, last.theme)
@@ -61,6 +63,7 @@ def deciding(signals: SignalPack, acts: Sequence[Act], sentences: Collection[int
 def _told(acts: Sequence[Act], sentences: Collection[int]) -> list[Act]:
     """The acts of *sentences* that count; where none does, those of a time."""
     here = [act for act in acts if act.sentence in sentences and act.counts]
+    here = [act for act in here if not act.quoted] or here
     return here or [act for act in acts if act.sentence in sentences and act.unreal is None]
 
 

@@ -1,7 +1,7 @@
 """How many were killed, wounded, captured or escaped: every such figure that a story states, with its sentence.
 
 API (pure):
-    find_figures(document, pack) -> tuple[FigureMention, ...]      in order of sentence and token
+    find_figures(document, pack, names) -> tuple[FigureMention, ...]      in order of sentence and token
 
 It reads what is said, sentence by sentence; which figures belong to which incident is decided elsewhere.
 """
@@ -9,13 +9,13 @@ It reads what is said, sentence by sentence; which figures belong to which incid
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from incidents.reading.casualties import FigureMention, Marks, figures
 from incidents.reading.numerals import Line, line
 from incidents.reading.quantities import quantities
 from incidents.region.language import LanguagePack
-from incidents.text.calendars import WrittenDay, find_days
+from incidents.text.calendars import WrittenDay, find_days, long_spans
 from incidents.text.document import Document
 
 __all__ = ["FigureMention", "find_figures"]
@@ -28,8 +28,13 @@ _FIRST_YEAR = 1990
 """Years from here on, before the story's own, place a figure in the past; smaller numbers count something."""
 
 
-def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention, ...]:
-    """All casualty figures that *document* states, title included, in order."""
+def find_figures(
+    document: Document, pack: LanguagePack, names: Collection[tuple[int, int]] = ()
+) -> tuple[FigureMention, ...]:
+    """All casualty figures that *document* states, title included, in order.
+
+    *names*: (sentence, token) of names of several words: a number in one counts nobody.
+    """
     found: list[FigureMention] = []
     published = document.published.date() if document.published else None
     for sentence in document.sentences:
@@ -37,8 +42,9 @@ def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention,
         if _TELLING.isdisjoint([match[0][0] for match in cues]):
             continue
         where = line(sentence, pack, cues)
-        written = find_days(sentence.text, sentence.tokens, pack.text.months)
+        written = find_days(sentence.text, sentence.tokens, pack.text.months, pack.month_words)
         dated = {index for day in written for index in range(day.first, day.last + 1)}
+        dated |= {at for number, at in names if number == sentence.number}
         found += figures(where, quantities(where, dated), _marks(where, pack, written, published))
     return tuple(found)
 
@@ -46,6 +52,7 @@ def find_figures(document: Document, pack: LanguagePack) -> tuple[FigureMention,
 def _marks(where: Line, pack: LanguagePack, written: Sequence[WrittenDay], published: dt.date | None) -> Marks:
     kinds = {match.value.kind for match in where.cues}
     old = [match.first for match in where.cues if match.value.kind == "background"]
+    old += [one.first for one, _ in long_spans(written, published) if where.kind(one.first - 1) == "span"]
     if published is not None:
         days = ((day.first, day.resolve(published)) for day in written)
         old += [at for at, day in days if day is not None and (published - day).days > _OLD_NEWS]

@@ -100,13 +100,14 @@ class Findings:
     @cached_property
     def told(self) -> Mapping[int, Told]:
         days = {date.sentence for date in self.dates if date.precision == "day"}
-        return tellings(self.region.signals, self.signs, self.figures, days)
+        placed = {one.sentence for one in self.named if not one.foreign and one.cue in ("at", "near")}
+        return tellings(self.region.signals, self.signs, self.figures, days, placed)
 
     @cached_property
     def figures(self) -> tuple[FigureMention, ...]:
-        # a number that a place's name begins with counts nobody
-        names = {(one.sentence, one.first) for one in self.named if one.last > one.first}
-        return tuple(one for one in find_figures(self.document, self.pack) if (one.sentence, one.first) not in names)
+        whole = (one for one in self.named if one.last > one.first)
+        names = {(one.sentence, at) for one in whole for at in range(one.first, one.last + 1)}
+        return find_figures(self.document, self.pack, names)
 
     @cached_property
     def counted(self) -> tuple[FigureMention, ...]:
@@ -153,7 +154,9 @@ class Findings:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        return find_claims(self.document, self.actors, self.region.actors, self.era)
+        hit = [one for one in self.figures if one.forces and not one.background and one.kind != "escaped"]
+        beaten = frozenset((one.sentence, at) for one in hit for at in range(one.first, one.last + 1))
+        return find_claims(self.document, self.actors, self.region.actors, self.era, beaten)
 
     @cached_property
     def course(self) -> Mapping[int, Mapping[str, tuple[int, ...]]]:
@@ -286,12 +289,16 @@ class Findings:
         by_number = {one.number: one for one in self.document.sentences}
         for number in {date.sentence for date in self.dates} if words else ():
             cues = words.cues.find(by_number[number].forms) if words else []
-            said[number] = [match.first for match in cues if match.value == "speech"]
-        later = {number: [*self.spots("later").get(number, ()), *tokens] for number, tokens in self.taken_back.items()}
+            said[number] = [match.first for match in cues if match.value in ("speech", "according")]
+        later: dict[int, list[int]] = defaultdict(list)
+        # captives come free after the incident, which is that they were taken
+        for spots in (self.spots("later"), self.taken_back, self.spots(f"{PHASE}released")):
+            for number, tokens in spots.items():
+                later[number] += tokens
         return Beside(
             published=self.published,
             acts=self.act_spots,
-            later={**self.spots("later"), **later},
+            later=later,
             said=said,
             began=self.spots("began"),
             answers=self.spots("answers"),

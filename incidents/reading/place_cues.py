@@ -23,16 +23,19 @@ def cue_of(
     """What the words around a name say of it; the nearest one before it decides, an office after it comes first."""
     after = {cue.value for cue in cues if cue.first == match.last + 1}
     unit = "unit_after" in after
+    if _origin_behind(match, cues):
+        return "origin", unit
     if not unit and _office_behind(sentence, match, cues):
         return "office", False
     before = [cue for cue in cues if cue.last == match.first - 1 or _reaches(sentence, cue, match)]
     kinds = {cue.value for cue in before}
     unit = unit or "unit_before" in kinds
-    if words and not unit and _person(sentence, match, words):
+    turned = any(cue.value == "direction" and cue.last == match.first - 1 for cue in cues)
+    if words and not unit and not turned and _person(sentence, match, words):
         return "person", False
     order: tuple[tuple[str, Cue], ...] = (
         ("office_before", "office"), ("other", "other"), ("origin", "origin"), ("distance", "distance"),
-        ("destination", "destination"), ("near", "near"), ("in", "at"), ("unit_before", "at"),
+        ("destination", "destination"), ("near", "near"), ("in", "at"), ("of", "at"), ("unit_before", "at"),
     )  # fmt: skip
     for kind, cue in order:
         if kind in kinds:
@@ -49,10 +52,16 @@ def _office_behind(sentence: Sentence, match: Match[tuple[NamedPlace, ...]], cue
     return False
 
 
+def _origin_behind(match: Match[tuple[NamedPlace, ...]], cues: Sequence[Match[str]]) -> bool:
+    """'They are inhabitants of X', where a language puts the noun behind X, or behind 'X district'."""
+    ends = {match.last, *(cue.last for cue in cues if cue.value == "unit_after" and cue.first == match.last + 1)}
+    return any(cue.value == "origin_after" and cue.first - 1 in ends for cue in cues)
+
+
 def _reaches(sentence: Sentence, cue: Match[str], match: Match[tuple[NamedPlace, ...]]) -> bool:
     """'in northern Kunduz', 'in the city of X': one or two words between cue and name, no mark between."""
     gap = match.first - cue.last - 1
-    if not 0 < gap <= 3 or cue.value not in ("in", "near", "unit_before", "destination", "origin"):
+    if not 0 < gap <= 3 or cue.value not in ("in", "of", "near", "unit_before", "destination", "origin"):
         return False
     between = sentence.text[sentence.tokens[cue.last].end : sentence.tokens[match.first].start]
     return not any(mark in between for mark in ",;:.()–—،؛")

@@ -87,7 +87,8 @@ def _in_district(one: PlaceMention, behind: PlaceMention | None, cues: Sequence[
         return one
     # 'of' right behind it, or 'valley of' where that is one word of the list
     if not any(
-        cue.value in ("in", "unit_before") and cue.first <= one.last + 1 <= cue.last < behind.first for cue in cues
+        cue.value in ("in", "of", "unit_before") and cue.first <= one.last + 1 <= cue.last < behind.first
+        for cue in cues
     ):
         return one
     ours, theirs = one.places[0], behind.places[0]

@@ -157,7 +157,7 @@ def _with_noun(where: Line, first: int, at: int, last: int, least: int | None, m
     noun = _noun(where, last)
     if where.kind(last + 1) == "partitive" and (of := where.at[last + 1]) is not None and not noun.text:
         whole = _noun(where, of.last)  # '19 of the fugitives'
-        noun = whole if whole.person is not None else noun
+        noun = whole if whole.person is not None or whole.thing else noun
     if noun.person is None and not noun.thing:
         year = tokens[at].form.isdigit() and len(tokens[at].form) == 4 and least in _YEARS
         if year or (value_is_one and not noun.bare):

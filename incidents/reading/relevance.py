@@ -42,34 +42,48 @@ class Told:
 
 
 def tellings(
-    signals: SignalPack, signs: Signs, figures: Sequence[FigureMention], dated: Collection[int] = ()
+    signals: SignalPack,
+    signs: Signs,
+    figures: Sequence[FigureMention],
+    dated: Collection[int] = (),
+    placed: Collection[int] = (),
 ) -> Mapping[int, Told]:
     """Sentence → what it tells, for sentences with an act that happened (home or abroad).
 
     Where all figures are of a period ('killed last year') the act stands for that period, unless the sentence is one of
-    *dated*, which name a day.
+    *dated*, which name a day. A kind of acts ('suicide bombings') counts in part, unless a figure, a day or one of the
+    country's places (*placed*) is in its sentence.
     """
     weights = signals.weights
+    rules = weights.scoring
     counted = {figure.sentence for figure in figures if not figure.background}
     of_period = {figure.sentence for figure in figures} - counted - set(dated)
+    single = counted.union(dated, placed)
     acts: dict[int, list[Act]] = defaultdict(list)
     for act in signs.acts:
         if act.unreal is None:
             acts[act.sentence].append(act)
     return {
-        number: _told(here, number in counted, number in of_period, signs.support.get(number, 0), weights)
+        number: _told(
+            here,
+            rules["figure"] * (number in counted) or rules["figure_behind"] * (number + 1 in counted - acts.keys()),
+            number in of_period,
+            all(act.kind for act in here) and number not in single,
+            signs.support.get(number, 0),
+            weights,
+        )
         for number, here in acts.items()
     }
 
 
-def _told(acts: Sequence[Act], counted: bool, of_period: bool, support: int, weights: Weights) -> Told:
+def _told(acts: Sequence[Act], counted: float, of_period: bool, kind: bool, support: int, weights: Weights) -> Told:
     rules = weights.scoring
     best = max(acts, key=lambda act: weights.acts[act.name])
     others = {act.name for act in acts} - {best.name}
     points = weights.acts[best.name] + rules["other_act"] * min(2, len(others))
-    points += rules["figure"] * counted + min(rules["most_support"], rules["support"] * support)
+    points += counted + min(rules["most_support"], rules["support"] * support)
     period = best.period or of_period
-    return Told(points * (rules["period"] if period else 1.0), best, period)
+    return Told(points * (rules["period"] if period else rules["kind"] if kind else 1.0), best, period)
 
 
 def relevance(
@@ -102,7 +116,10 @@ def relevance(
     worst = max(against, key=lambda kind: against[kind], default=None)
     score = for_points - (against[worst] if worst else 0.0)
     enough = weights.scoring["relevant"]
-    abroad = abroad_points > for_points
+    # a border fight is told from both sides: what the lead says of an act at home is not undone by what follows
+    lead = weights.scoring["lead_sentences"]
+    sure = any(0 < number <= lead and number in soil.sure for number in told)
+    abroad = abroad_points > for_points and not sure
     relevant = score >= enough and not abroad
     why_not = None
     if not relevant:
@@ -146,7 +163,7 @@ def _place(number: int, rules: Mapping[str, float]) -> float:
 
 def _against(signs: Signs, weights: Weights) -> tuple[dict[str, float], list[Signal]]:
     """Points against by kind, each word once, and a reason for each kind with its telling words."""
-    lead = weights.scoring["lead_sentences"]
+    lead, middle = weights.scoring["lead_sentences"], weights.scoring["middle_sentences"]
     points: dict[str, float] = defaultdict(float)
     words: dict[str, dict[str, None]] = defaultdict(dict)
     for sign in signs.against:
@@ -156,8 +173,11 @@ def _against(signs: Signs, weights: Weights) -> tuple[dict[str, float], list[Sig
         words[sign.kind][form] = None
         weight = weights.against[sign.kind]
         factor = weights.scoring["lead_against"] if sign.sentence <= lead / 2 else 1.0
+        if sign.sentence > middle:
+            factor = weights.scoring["rest_against"]
         points[sign.kind] += factor * (weight.strong if sign.strong else weight.weak)
-    capped = {kind: min(weights.against[kind].most, value) for kind, value in points.items()}
+    told = {kind: value for kind, value in points.items() if len(words[kind]) >= weights.against[kind].least}
+    capped = {kind: min(weights.against[kind].most, value) for kind, value in told.items()}
     reasons = [
         Signal(name=f"not:{kind}", weight=-round(value, 3), words=", ".join(list(words[kind])[:5]))
         for kind, value in capped.items()

@@ -11,21 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from incidents.reading.places import PlaceMention
 from incidents.region.gazetteer import Gazetteer, PlaceWords
 from incidents.text.document import Document, Sentence
 
 _HOME = ("at", "near", "plain", "office")
+_TURNED = ("direction", "distance")
+"""Words that may stand between 'in' and the country: 'southern', 'the south of'."""
 
 
 @dataclass(frozen=True)
 class Soil:
-    """`home` by sentence number; `named`: a place of the country stands where something is located."""
+    """`home` by sentence number; `named`: a place of the country is named.
+
+    `sure`: sentences that say by themselves that something is in the country ('in', 'near' a place of it).
+    """
 
     home: Mapping[int, bool | None]
     named: bool
+    sure: frozenset[int] = frozenset()
 
 
 def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> Soil:
@@ -43,7 +48,8 @@ def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazet
         current = here if here is not None else current
         home[sentence.number] = current
     first = next((side for side in home.values() if side is not None), None)
-    return Soil({number: first if side is None else side for number, side in home.items()}, named)
+    sure = (one.sentence for one in places if not one.foreign and one.cue in ("at", "near"))
+    return Soil({number: first if side is None else side for number, side in home.items()}, named, frozenset(sure))
 
 
 def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWords | None) -> bool | None:
@@ -52,13 +58,21 @@ def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWord
         return True
     if any(mention.foreign and mention.cue == "at" for mention in mentions):
         return words is not None and _in_the_country(sentence, words)
-    return True if any(not mention.foreign and mention.cue in _HOME for mention in mentions) else None
+    if any(not mention.foreign and mention.cue in _HOME for mention in mentions):
+        return True
+    return True if words is not None and _in_the_country(sentence, words) else None
 
 
 def _in_the_country(sentence: Sentence, words: PlaceWords) -> bool:
-    """Whether the country's own name stands behind 'in': 'near the border with X, in the country'."""
-    cues = words.cues.find(sentence.forms)
-    return any(one.value == "in" and two.value == "home" and two.first == one.last + 1 for one, two in pairwise(cues))
+    """Whether the country's own name stands behind 'in': 'near the border with X, in the country', 'in southern X'."""
+    cues = {one.first: one for one in words.cues.find(sentence.forms)}
+    for one in cues.values():
+        behind = cues.get(one.last + 1) if one.value == "in" else None
+        if behind is not None and behind.value in _TURNED:
+            behind = cues.get(behind.last + 1)
+        if behind is not None and behind.value == "home":
+            return True
+    return False
 
 
 def _dateline(document: Document, mentions: Sequence[PlaceMention]) -> bool | None:

@@ -50,7 +50,8 @@ Reach = Literal["left", "right", "either"]
 class Cue(NamedTuple):
     """What a phrase tells. Fields beyond `kind` belong to some kinds only.
 
-    casualty: `figures` it states, `reach` where the counted stand, `needs` the classes of persons it is true of.
+    casualty: `figures` it states, `reach` where the counted stand, `needs` the classes of persons it is true of,
+    `dying` where somebody hurt before may do it ('died', 'succumbed').
     person: `person` class, `many` whether plural. vague: `least`, `most`. none: `figures`. toll: `figures` if it says.
     """
 
@@ -62,6 +63,7 @@ class Cue(NamedTuple):
     many: bool = True
     least: int | None = None
     most: int | None = None
+    dying: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class NumberWords:
     """Words between the two ends of a range ('to', 'تا', 'تر')."""
 
 
-DayKind = Literal["weekday", "relative", "period", "unit", "ago", "count", "next", "last"]
+DayKind = Literal["weekday", "relative", "period", "unit", "ago", "count", "next", "last", "eve"]
 
 
 class DayCue(NamedTuple):
@@ -89,7 +91,7 @@ class DayCue(NamedTuple):
     weekday: `value` 0 Monday … 6 Sunday. relative: `value` days from the day of publishing. period: `unit` and
     `background`, with `value` days from publishing where one span is meant ('last month'), else 0. unit: `unit` and
     `value` days. ago: it makes 'three days' a day before publishing. next, last: they turn a weekday to the future, or
-    to the week before.
+    to the week before; eve: to the evening before it.
     """
 
     kind: DayKind

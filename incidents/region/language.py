@@ -36,7 +36,8 @@ class LanguagePack:
     """Number words, casualty words and calendar words of one language, and its text rules.
 
     `speakers` patterns have one group, the speaker of a sentence. `year_words` stand beside a year's number (folded),
-    `year_names` before one by which something is called ('the 2016 bombing').
+    `year_names` before one by which something is called ('the 2016 bombing'). `day_words` and `month_words` are the
+    units' names (folded).
     """
 
     code: str
@@ -47,6 +48,8 @@ class LanguagePack:
     year_words: frozenset[str]
     year_names: frozenset[str]
     speakers: tuple[re.Pattern[str], ...]
+    day_words: frozenset[str]
+    month_words: frozenset[str]
 
     @classmethod
     def parse(cls, code: str, files: Mapping[str, str]) -> LanguagePack:
@@ -62,6 +65,8 @@ class LanguagePack:
             year_words=frozenset(fold(word) for word in _words(content, name, "days.year_words")),
             year_names=frozenset(fold(word) for word in _words(content, name, "days.year_names")),
             speakers=_patterns(content, name, "speakers"),
+            day_words=_unit_words(content, name, "day"),
+            month_words=_unit_words(content, name, "month"),
         )
 
 
@@ -229,7 +234,8 @@ def _verb(row: Mapping[str, Any], name: str, table: str) -> Cue:
     ):
         if not all(isinstance(one, str) and one in known for one in given):
             raise RefuseError(f"region pack: {name}: figures.{table}: {label} {given!r}: known are {', '.join(known)}")
-    return Cue(table, figures=figures, reach=reach, needs=needs)  # type: ignore[arg-type]
+    dying = table == "casualty" and "dying" in row and key(row, name, "dying", bool)
+    return Cue(table, figures=figures, reach=reach, needs=needs, dying=dying)  # type: ignore[arg-type]
 
 
 # --- days -------------------------------------------------------------------------------------------------------------
@@ -250,10 +256,15 @@ def _days(content: Mapping[str, Any], name: str) -> Iterator[tuple[str, DayCue]]
     for unit, words in key(content, name, "days.units", dict).items():
         for word in texts(words, name, f"days.units.{unit}"):
             yield word, DayCue("unit", _UNITS[_unit({"unit": unit}, name)], unit=unit)
-    turns: tuple[DayKind, ...] = ("ago", "next", "last")
+    turns: tuple[DayKind, ...] = ("ago", "next", "last", "eve")
     for kind in turns:
         for word in _words(content, name, f"days.{kind}"):
             yield word, DayCue(kind)
+
+
+def _unit_words(content: Mapping[str, Any], name: str, unit: str) -> frozenset[str]:
+    words: object = key(content, name, "days.units", dict).get(unit, [])
+    return frozenset(fold(word) for word in texts(words, name, f"days.units.{unit}"))
 
 
 def _unit(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - one of the literals of DayCue.unit

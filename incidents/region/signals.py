@@ -20,7 +20,7 @@ from incidents.region.country import Country
 from incidents.region.files import key, rows, table, texts, toml
 from incidents.text.lexicon import Lexicon
 
-Group = Literal["act", "part", "against", "unreal", "period", "support", "ignore"]
+Group = Literal["act", "part", "against", "unreal", "period", "kinds", "apart", "support", "ignore"]
 WHY_NOT = ("accident", "nature", "sport", "metaphor", "politics", "analysis", "abroad", "plan", "crime")
 """Kinds of stories that are no incident, as the annotation guidelines name them."""
 _RULES = "event_rules.toml"
@@ -36,12 +36,16 @@ class Cue(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two parts that make an *act* where they stand in one sentence, in any order, *within* so many words."""
+    """Two parts that make an *act* where they stand in one sentence, in any order, *within* so many words.
+
+    *direct*: one is the other's object; 'seized in the district' takes no district.
+    """
 
     act: str
     one: str
     other: str
     within: int
+    direct: bool = False
 
 
 class Against(NamedTuple):
@@ -50,6 +54,8 @@ class Against(NamedTuple):
     strong: float
     weak: float
     most: float
+    least: float
+    """Different words of the kind without which none counts: a stadium alone makes no story of sport."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class Weights:
 class TypeRule:
     """From acts to an ACLED type: fits where of each group in `needs` one act is told, and none of `without`.
 
-    A rule fits what the story leads with; one `anywhere` fits what any of its sentences tells.
+    A rule fits what the story leads with; one `anywhere` fits what any of its sentences tells, one
+    of the `title` what the title tells alone.
     """
 
     name: str
@@ -76,6 +83,7 @@ class TypeRule:
     sub_event_type: str
     theme: str | None
     anywhere: bool = False
+    title: bool = False
 
     def fits(self, acts: frozenset[str], *, forces: bool) -> bool:
         """Whether the *acts* told, with armed *forces* among those hit or fighting or not, make this type."""
@@ -142,7 +150,7 @@ def _cues(content: Mapping[str, Any], name: str, weights: Weights) -> Iterator[t
     for kind in key(content, name, "unreal", dict):
         for phrase in _words(content, name, f"unreal.{kind}"):
             yield phrase, Cue("unreal", kind)
-    plain: tuple[Group, ...] = ("period", "support", "ignore")
+    plain: tuple[Group, ...] = ("period", "kinds", "apart", "support", "ignore")
     for group in plain:
         for phrase in _words(content, name, f"{group}.words"):
             yield phrase, Cue(group)
@@ -202,7 +210,7 @@ _SCORING = (
         "middle_sentences",
         "middle",
     ),
-    *("rest", "second", "third", "lead_against", "period", "act"),
+    *("rest", "second", "third", "lead_against", "rest_against", "period", "kind", "act", "figure_behind"),
 )
 
 
@@ -218,7 +226,7 @@ def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
     parts = texts(key(row, _RULES, "parts", list), _RULES, "pair: parts")
     if act not in weights.acts or len(parts) != 2 or within < 0:
         raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
-    return Pair(act, parts[0], parts[1], within)
+    return Pair(act, parts[0], parts[1], within, bool(row.get("direct", False)))
 
 
 def _types(files: Mapping[str, str]) -> list[dict[str, str]]:
@@ -242,5 +250,5 @@ def _rule(row: Mapping[str, Any], types: set[tuple[str, str]], weights: Weights)
     for act in without.union(*needs):
         if act not in weights.acts:
             raise RefuseError(f"region pack: {_RULES}: rule {name!r}: {act!r} is not in [acts]")
-    anywhere = bool(row.get("anywhere", False))
-    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"), anywhere)
+    anywhere, title = bool(row.get("anywhere", False)), bool(row.get("title", False))
+    return TypeRule(name, needs, without, row.get("forces"), pair[0], pair[1], row.get("theme"), anywhere, title)

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from incidents.text.document import Token
@@ -51,6 +52,10 @@ def _new_year(year: int) -> dt.date:
     cycles, rest = divmod(year - _ANCHOR_YEAR, 33)
     days = cycles * _CYCLE_DAYS + sum(365 + _leap(_ANCHOR_YEAR + passed) for passed in range(rest))
     return _ANCHOR + dt.timedelta(days=days)
+
+
+_WEEK = 7
+"""Days: what lies further apart is a time that a report sums up, and no night or weekend."""
 
 
 def gregorian(year: int, month: int, day: int) -> dt.date:
@@ -134,18 +139,21 @@ class _Reader:
         return not self.text[self.tokens[left].end : self.tokens[right].start].strip(" ,.\u00a0\u200c()")
 
 
-def find_days(text: str, tokens: Sequence[Token], months: MonthWords) -> list[WrittenDay]:
-    """All dates written in *text* with a month's name or in figures, in order of their first token."""
+def find_days(text: str, tokens: Sequence[Token], months: MonthWords, units: Collection[str] = ()) -> list[WrittenDay]:
+    """All dates written in *text* with a month's name or in figures, in order of their first token.
+
+    *units*: words for 'month': beside one of them a month's name is surely meant, also in a script without capitals.
+    """
     found = _numeric(text, tokens) if _FOUR_DIGITS.search(text) else []
     reader = _Reader(text, tokens)
     for at in [at for at, token in enumerate(tokens) if token[0] in months]:
-        written = _beside(reader, at, *months[tokens[at].form])
+        written = _beside(reader, at, *months[tokens[at].form], units)
         if written is not None:
             found.append(written)
     return sorted(found, key=lambda written: written.first)
 
 
-def _beside(reader: _Reader, at: int, calendar: Calendar, month: int) -> WrittenDay | None:
+def _beside(reader: _Reader, at: int, calendar: Calendar, month: int, units: Collection[str] = ()) -> WrittenDay | None:
     """The date around the month's name at token *at*: 'd Month', 'Month d', each with or without the year."""
     first = last = at
     day = None
@@ -170,15 +178,30 @@ def _beside(reader: _Reader, at: int, calendar: Calendar, month: int) -> Written
         last += 2  # 'May of 2021'
     if year is None and reader.particle(at - 1) and (year := reader.year(at - 3, calendar)) is not None:
         first = at - 3  # 'of the year 1401, of …'
-    if day is None and year is None and not _named(reader, at):
+    if day is None and year is None and not _named(reader, at, units):
         return None
     return WrittenDay(calendar, year, month, day, first, last)
 
 
-def _named(reader: _Reader, at: int) -> bool:
-    """Whether a month's name alone is surely meant: written with a capital inside the sentence."""
+def _named(reader: _Reader, at: int, units: Collection[str]) -> bool:
+    """Whether a month's name alone is surely meant: written with a capital inside the sentence, or beside 'month'."""
     first = reader.text[reader.tokens[at].start]
-    return at > 0 and first.isupper()
+    # 'the month X', and 'of X in the month' where a preposition stands between
+    beside = {reader.tokens[near].form for near in (at - 1, at + 1, at + 2) if 0 <= near < len(reader.tokens)}
+    return (at > 0 and first.isupper()) or not beside.isdisjoint(units)
+
+
+def long_spans(written: Sequence[WrittenDay], reference: dt.date | None) -> list[tuple[WrittenDay, WrittenDay]]:
+    """Neighbouring dates of *written*, a word between them, that lie over a week apart: 'from 1 July to 30 September'.
+
+    Whether the words around them make them the ends of one time, or two days, is the caller's to tell.
+    """
+    found = []
+    for one, two in pairwise(written):
+        begin, end = one.resolve(two.resolve(reference) or reference), two.resolve(reference)
+        if two.first - one.last <= 2 and begin and end and (end - begin).days > _WEEK:
+            found.append((one, two))
+    return found
 
 
 def find_years(text: str, tokens: Sequence[Token], beside: Collection[str]) -> list[tuple[int, dt.date]]:

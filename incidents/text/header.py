@@ -27,7 +27,7 @@ _WORDS_BESIDE = 6
 """Words that a bare date line may have besides the date (weekday, time, zone, desk)."""
 _TERMINAL = re.compile(r"[.!?؟۔][\"'”’»)]*\s*\Z")
 
-_PLACE = r"(?P<place>[^\W\d_][^\n.:;!?()—–|/,]{1,40}?)"
+_PLACE = r"(?P<place>[^\W\d_](?:[^\n.:;!?()—–|/,]|(?<=\w)/(?=\w)){1,40}?)"
 _PARTS = r"(?P<parts>(?:,[ \t]*[^\n—–:;()|/,]{2,30}){0,3})"
 _BRACKETS = r"(?:[ \t]*\((?P<inner>[^()\n]{2,60})\))?"
 _DATELINE = re.compile(

@@ -45,6 +45,8 @@ _HEADER_BLOCKS = 8
 """Blocks at the start among which the page's date, byline and dateline are looked for."""
 _DATELINE_BLOCKS = 4
 """Blocks of story at the start that may open with a dateline: headlines and summaries can stand before it."""
+_DIGEST_BLOCKS = 40
+"""Blocks among which the headed items of a digest are looked for."""
 _NUMBERS_WITHIN = 600
 """Letters at the start among which a release has its number."""
 _STORY_BEHIND = 40
@@ -52,6 +54,9 @@ _STORY_BEHIND = 40
 _LEAD_SENTENCES = 2
 _BYLINE = 160
 _TITLE = 500
+_HEADLINE = 150
+"""Letters of the longest line that is a headline: news agencies' own seldom pass 100."""
+_TERMINAL = re.compile(r"[.!?؟۔:;,،][\"'”’»)]*\s*\Z")
 
 
 def prepare(
@@ -129,6 +134,8 @@ class _Page:
     opening: WrittenDay | None = None
     leads: int = 0
     story_blocks: int = 0
+    digest: bool = False
+    """Several blocks begin with a place in capitals: they are the items of a digest, and those no datelines."""
 
     def read(self, start: int) -> None:
         """Read title and body from offset *start*."""
@@ -139,6 +146,8 @@ class _Page:
         spans = [(first + start, last + start) for first, last in blocks(self.body[start:])]
         texts = [self.body[first:last] for first, last in spans]
         kinds = sort_out(texts, self.title, self.rules)
+        heads = (dateline(text, self.rules, surely=True) for text in texts[:_DIGEST_BLOCKS])
+        self.digest = sum(head is not None and head.day is None for head in heads) > 1
         for number, ((first, last), kind) in enumerate(zip(spans, kinds, strict=True)):
             following = texts[number + 1] if number + 1 < len(texts) else ""
             self._block(number, first, last, kind, following)
@@ -159,13 +168,24 @@ class _Page:
         if (self.dateline is None or self.dateline.day is None) and self.story_blocks < _DATELINE_BLOCKS:
             first += self._dateline(text, first)
             self.story_blocks += 1
+        text = self.body[first:last]
+        if self._is_headline(text, following):
+            self.sentences.append(Sentence(0, 0, "title", text, tokens(_bounded(text)), first))
+            return
         self._sentences(number + 1, first, last)
+
+    def _is_headline(self, text: str, following: str) -> bool:
+        """Whether the first block of a story without a title is its headline: one short line that ends in no mark."""
+        first = not self.title and not self.sentences
+        return first and len(text) <= _HEADLINE and bool(following) and not _TERMINAL.search(text)
 
     def _dateline(self, text: str, at: int) -> int:
         """Take the dateline from *text* (at *at* in the body), a dated one first; where the text behind it begins."""
         found = dated_line(text, self.rules)
         if found is None and self.dateline is None:
             found = dateline(text, self.rules, surely=self.story_blocks > 0)
+            if found is not None and self.digest and found.day is None and found.agency is None:
+                found = None  # the heading of a digest's first item
         if found is None:
             return self._opening(text)
         self.dateline = found
@@ -209,7 +229,7 @@ class _Page:
         abbreviations = self.rules[0].abbreviations if self.rules else frozenset()
         for start, end in split(text, abbreviations):
             wording = text[start:end]
-            number = len(self.sentences) + (0 if self.title else 1)
+            number = len(self.sentences) + (0 if self.sentences and self.sentences[0].number == 0 else 1)
             words = tokens(_bounded(wording))
             self.sentences.append(Sentence(number, paragraph, self._role(wording), wording, words, first + start))
 

@@ -20,6 +20,8 @@ _CLOSING = "\"'”’»)]}"
 _END = re.compile(rf"[.!?؟۔…]+[{re.escape(_CLOSING)}]*(?:(?=\s)|(?=[{re.escape(_OPENING)}]*[^\W\d_])|\Z)")
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»(\[]{1,24})\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
+_SPEECH = 5
+"""Spaces in a quotation that is somebody's sentence and no single term."""
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]{1,1500}[”\"»]?")
 
 
@@ -68,6 +70,11 @@ def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
         start = cut + (text[cut] == " ")
     if end > start:
         spans.append((start, end))
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Where speech is quoted in *text*: (first, last) of each quotation of more than a few words."""
+    return [one.span() for one in _QUOTED.finditer(text) if one.group().count(" ") >= _SPEECH]
 
 
 def mostly_quoted(text: str) -> bool:

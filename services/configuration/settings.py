@@ -112,6 +112,21 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """Section `desk`: the gateway, and what its page calls too late or too long."""
+
+    port: int = whole(8787, 1, 65_535)
+    readers: int = whole(3000, 1, 100_000)
+    beat_s: float = number(10.0, 0.1, 60.0)
+    rows: int = whole(50, 5, 200)
+    late_s: float = number(90.0, 1.0, 86_400.0)
+    failing_s: float = number(900.0, 1.0, 86_400.0)
+    shift_h: float = number(12.0, 0.5, 168.0)
+    names: str = choice("")
+    sender: str = choice("dideban.invalid")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """Section `log`: what long-running processes write to standard error."""
 
@@ -138,6 +153,7 @@ class Settings:
     reconciler: Reconciler = field(default_factory=Reconciler)
     publish: Publish = field(default_factory=Publish)
     server: Server = field(default_factory=Server)
+    desk: Desk = field(default_factory=Desk)
     log: Log = field(default_factory=Log)
 
     @classmethod
@@ -179,6 +195,7 @@ SECTIONS: Mapping[str, Any] = {
     "reconciler": Reconciler,
     "publish": Publish,
     "server": Server,
+    "desk": Desk,
     "log": Log,
 }
 

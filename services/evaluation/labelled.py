@@ -59,7 +59,7 @@ def measure_labelled(name: str, folders: Sequence[Path], mind: Mind) -> Iterator
             continue
         rows = rows_in(labels, Told)
         if name != SEEDS:
-            yield _measured(labels, [_story(row, labels) for row in rows], mind, scorer)
+            yield _measured(labels, [story_of(row, labels) for row in rows], mind, scorer)
         elif texts := sorted((labels.parent.parent / SEEDS).glob("*.txt")):
             yield _measured(labels, [_seed(path) for path in texts], mind, scorer)
 
@@ -100,7 +100,8 @@ def _decided(stories: Iterable[Story], mind: Mind) -> Iterator[bytes]:
         yield decision_line(decision)
 
 
-def _story(row: Told, labels: Path) -> Story:
+def story_of(row: Told, labels: Path) -> Story:
+    """The story of *row*, a line of the file *labels*. RefuseError where its publishing date is none."""
     name, day = str(row["id"]), row.get("published")
     try:
         published = dt.datetime.fromisoformat(day).astimezone(dt.UTC) if day else None

@@ -21,6 +21,7 @@ OLDEST_PYTHON = (3, 11)
 # As pyproject.toml has them (a test compares): from, and below.
 NEEDED: dict[str, tuple[str, str | None]] = {
     "ahocorasick_rs": ("1.0", "2"),
+    "argon2-cffi": ("25.1", "26"),
     "click": ("8.1", None),
     "feedparser": ("6.0.12", "7"),
     "httpcore": ("1.0.9", "1.1"),
@@ -31,7 +32,9 @@ NEEDED: dict[str, tuple[str, str | None]] = {
     "protego": ("0.5", None),
     "redis": ("8.0", "9"),
     "rq": ("3.0", "4"),
+    "starlette": ("1.3", "2"),
     "trafilatura": ("2.3", "3"),
+    "uvicorn": ("0.35", "1"),
 }
 # A day of news is some 20 MB of bodies and records before the file is rewritten; below the lower mark a rewrite of a
 # small file already fails.

@@ -61,6 +61,12 @@ class IncidentIndex:
         found = self._client.call("LRANGE", self._keys.many("numbers", incident_id), 0, -1)
         return tuple(int(number) for number in found)
 
+    def last_numbers(self, names: Iterable[str]) -> dict[str, int | None]:
+        """The number of the last alert of each of *names*; None where desks have heard nothing of it."""
+        wanted = list(names)
+        lasts = self._client.batch([("LRANGE", self._keys.many("numbers", name), -1, -1) for name in wanted])
+        return {name: int(last[0]) if last else None for name, last in zip(wanted, lasts, strict=True)}
+
     def alerts(self, numbers: Iterable[int]) -> list[Numbered]:
         """The alerts of these numbers, without those that the log does not have."""
         found = (self._channel.read_log(number - 1, 1) for number in numbers)

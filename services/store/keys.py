@@ -22,6 +22,7 @@ ROOT = "dideban"
 PERMANENT = (
     "acts",
     "alerts:log",
+    "audit",
     "counts",
     "dead",
     "epoch",
@@ -34,19 +35,35 @@ PERMANENT = (
     "rulings",
     "seq",
     "serials",
+    "shifts",
+    "shifts:log",
     "silences",
     "started",
+    "tokens",
+    "users",
     "versions",
     "workers",
 )
 """Keys that stay: one of each a stream. All but the log, the serials, the versions, the acts and what they rule of
-stories are bounded by work under way."""
-PERMANENT_KINDS = ("act", "feed", "incident", "item", "numbers", "pages", "scope")
+stories are bounded by work under way, or by people: users, tokens, and the audit log, which is cut at its length."""
+PERMANENT_KINDS = ("act", "feed", "incident", "item", "numbers", "pages", "scope", "shift")
 """Kinds of keys that stay, many of each: the book of incidents is for ever, a feed as long as it is watched, an item
 and its place among its host's pages until its page was fetched."""
 PASSING = ("lock", "reconciler", "silence")
 """Keys with an expiry, one of each a stream."""
-PASSING_KINDS = ("alias", "before", "body", "decision", "entry", "host", "lookup", "revision", "worker")
+PASSING_KINDS = (
+    "alias",
+    "before",
+    "body",
+    "decision",
+    "entry",
+    "host",
+    "lookup",
+    "revision",
+    "session",
+    "tries",
+    "worker",
+)
 """Kinds of keys with an expiry, many of each. A revision and its body get theirs when it is decided, not before."""
 KINDS = frozenset(name.split(":")[0] for name in (*PERMANENT, *PERMANENT_KINDS, *PASSING, *PASSING_KINDS))
 

@@ -33,10 +33,11 @@ class House:
         self.started.append(process)
         return process
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; *said* is its standard input."""
         return subprocess.run(
             [sys.executable, "-m", "services.cli", *arguments], env=self.environment, cwd=self.folder, text=True,
-            capture_output=True, check=False, timeout=60,
+            capture_output=True, check=False, timeout=60, input=said,
         )  # fmt: skip
 
     def status(self, stream: str = "exercise") -> dict:

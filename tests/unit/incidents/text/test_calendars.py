@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.text.calendars import find_days, gregorian
+from incidents.text.calendars import find_days, gregorian, long_spans
 from incidents.text.fold import tokens
 from tests.support.language_packs import packs
 
@@ -68,3 +68,17 @@ def test_written_days(language, text, day):
     found = find_days(text, tokens(text), packs()[language].text.months)
     resolved = [written.resolve(dt.date(2022, 5, 5)) for written in found if written.day is not None]
     assert [date.isoformat() for date in resolved if date] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Between 1 July and 30 September", 1),
+        ("from 1 May to 3 May", 0),
+        ("on 1 July, and a report came out on 30 September", 0),
+    ],
+)
+def test_dates_that_lie_weeks_apart_are_ends_of_a_span(text, spans):
+    words = tokens(text)
+    written = find_days(text, words, packs()["en"].text.months)
+    assert len(long_spans(written, dt.date(2025, 10, 20))) == spans

@@ -71,7 +71,7 @@ def test_settings_do_not_change() -> None:
     [
         ("[worker]\nproceses = 3\n", "[worker] has no key proceses; did you mean processes?"),
         ("[wroker]\nprocesses = 3\n", "there is no section [wroker]; did you mean worker?"),
-        ("[music]\nx = 3\n", "there is no section [music]; known are: extraction, "),
+        ("[music]\nx = 3\n", "there is no section [music]; known are: desk, extraction, "),
         ("worker = 3\n", "worker is a section"),
         ("[worker]\nprocesses = 0\n", "[worker] processes should be a whole number from 1 to 256, not 0"),
         ('[worker]\nprocesses = "3"\n', "[worker] processes should be a whole number from 1 to 256, not '3'"),
