@@ -2,6 +2,7 @@
 
 API: Knowledge.load(config) -> Knowledge          the texts of the configuration folder
      knowledge.altered(changes) -> Knowledge      with keys set otherwise and tables emptied
+     knowledge.rewritten()                        parsed and written again, which changes nothing
      knowledge.region_pack(), .rule_books()       parsed
      changes_in(path) -> list of Change           from a file of `config/evaluation/`
 
@@ -35,6 +36,7 @@ _Kind = TypeVar("_Kind")
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One alteration. `file`: name, `*` standing for anything (`signals.*.toml`). A table (.csv) keeps its head only;
     else `key` (dots go down, `*` is every key) gets the value `to`, without which it is emptied: no words, no rows, 0.
+    A row of a list of tables goes by its `name`, which comes last in the key, and is always taken away.
     """
 
     file: str
@@ -84,6 +86,14 @@ class Knowledge:
                 raise RefuseError(f"no {change.file} holds {change.key or 'a table'}; correct config/evaluation")
         return Knowledge(region, rules)
 
+    def rewritten(self) -> Knowledge:
+        """The same, all files with keys parsed and written again, as those are that are altered."""
+        region, rules = (
+            {name: _written(tomllib.loads(text)) if name.endswith(".toml") else text for name, text in texts.items()}
+            for texts in (self.region, self.rules)
+        )
+        return Knowledge(region, rules)
+
     def region_pack(self) -> Region:
         """The region pack, parsed. Takes a third of a second."""
         return Region.parse(self.region)
@@ -108,7 +118,7 @@ def _alter(texts: MutableMapping[str, str], change: Change) -> int:
         content = tomllib.loads(texts[name])
         here = _set(content, change.key.split("."), change.to)
         if here:
-            texts[name] = "".join(f"{_text(key)} = {_text(value)}\n" for key, value in content.items())
+            texts[name] = _written(content)
         met += here
     return met
 
@@ -119,7 +129,17 @@ def _set(content: dict[str, Any], path: Sequence[str], to: object) -> int:
     if len(path) == 1:
         content.update({key: _emptied(content[key]) if to is None else to for key in keys})
         return len(keys)
-    return sum(_set(content[key], path[1:], to) for key in keys if isinstance(content[key], dict))
+    return sum(_set_below(content, key, path[1:], to) for key in keys)
+
+
+def _set_below(content: dict[str, Any], key: str, path: Sequence[str], to: object) -> int:
+    value = content[key]
+    if isinstance(value, dict):
+        return _set(value, path, to)
+    if not isinstance(value, list) or len(path) > 1:
+        return 0
+    content[key] = [row for row in value if not (isinstance(row, dict) and row.get("name") == path[0])]
+    return len(value) - len(content[key])
 
 
 def _emptied(value: object) -> object:
@@ -127,6 +147,11 @@ def _emptied(value: object) -> object:
     if isinstance(value, dict):
         return {key: _emptied(one) for key, one in value.items()}
     return type(value)()
+
+
+def _written(content: Mapping[str, object]) -> str:
+    """*content* as a file."""
+    return "".join(f"{_text(key)} = {_text(value)}\n" for key, value in content.items())
 
 
 def _text(value: object) -> str:
