@@ -32,7 +32,8 @@ from services.views.terminal import safe
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_Count = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
+# as JSON has numbers: 5.0 is the same as 5
+_Count = Annotated[float, msgspec.Meta(ge=0, le=999_999_999, multiple_of=1)]
 _Note = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
 _SHIFTS = limit_of(1000, 500)
 
@@ -274,7 +275,7 @@ def _act_of(name: str, body: ActBody) -> Callable[[Analyst], Done]:
         least, most = body.right
         if (least is None and most is None) or (least is not None and most is not None and most < least):
             raise ParameterError("right", "is no figure; write [5, 5], [5, 7] or [5, null]")
-        right = Range(least, most)
+        right = Range(None if least is None else int(least), None if most is None else int(most))
     return lambda analyst: analyst.mark(body.story or name, body.mark, body.figure, right)
 
 

@@ -26,6 +26,7 @@ _PROBLEMS = {
     409: "It cannot be done as things stand; the problem says why.",
     411: "A body needs Content-Length.",
     413: "The body is too long, or there should be none.",
+    414: "The query or the path is too long.",
     415: "The body is not JSON.",
     429: "Too many wrong passwords; Retry-After says when to come again.",
     503: "The server behind the desk does not answer; Retry-After says when to come again.",
@@ -104,11 +105,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.answer is None:
         return {"204": {"description": endpoint.summary}}
-    return {"200": {"description": endpoint.summary, "content": {endpoint.content: {"schema": _ref(endpoint.answer)}}}}
+    # the other forms are told of by standards of their own
+    schema = {"type": "object"} if endpoint.content.endswith("+json") else _ref(endpoint.answer)
+    return {"200": {"description": endpoint.summary, "content": {endpoint.content: {"schema": schema}}}}
 
 
 def _failures(endpoint: Endpoint, in_path: bool) -> list[int]:
-    found = [400, 403, 503]
+    found = [400, 403, 414, 503]
     found += [401] if endpoint.scope is not None else [429]
     found += [404] if in_path else []
     found += [411, 413, 415] if endpoint.body is not None else [413]
@@ -130,7 +133,7 @@ def _stream() -> dict[str, Any]:
         "parameters": [_parameter(AFTER), _parameter(EPOCH), header],
         "responses": {
             "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            **_problems([400, 401, 403, 413, 503]),
+            **_problems([400, 401, 403, 413, 414, 503]),
         },
     }
 
@@ -141,12 +144,16 @@ def _problems(failures: list[int]) -> dict[str, Any]:
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
+    empty = {} if one.required else {"allowEmptyValue": True}
+    with_commas = {"style": "form", "explode": False} if one.schema["type"] == "array" else {}
     return {
         "name": one.name,
         "in": "query",
         "required": one.required,
         "description": one.meaning,
         "schema": dict(one.schema),
+        **with_commas,
+        **empty,
     }
 
 

@@ -23,7 +23,9 @@ SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 _WORDS = 200
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 _EPOCH = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
-_CURSOR = re.compile(r"([0-9T:.+-]{19,40})~([A-Za-z0-9_-]{1,100})\Z")
+_CURSOR = re.compile(r"([0-9]{1,17})~([A-Za-z0-9_-]{1,100})\Z")
+_BEGIN, _MICROSECOND = dt.datetime.min.replace(tzinfo=dt.UTC), dt.timedelta(microseconds=1)
+_QUESTION = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Cursor(NamedTuple):
     incident: str
 
     def __str__(self) -> str:
-        return f"{self.updated.isoformat()}~{self.incident}"
+        return f"{(self.updated - _BEGIN) // _MICROSECOND}~{self.incident}"
 
 
 def read(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
@@ -76,9 +78,11 @@ def read(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
             raise ParameterError(name[:40], f"is no parameter here; {nearest(name, known) if known else 'none is'}")
         if name in found:
             raise ParameterError(name, "is given twice; write it once")
-        if text.strip():
+        if len(text) > (longest := known[name].schema.get("maxLength", len(text))):
+            raise ParameterError(name, f"has more than {longest} letters; write fewer")
+        if text.strip() or (known[name].required and text):
             try:
-                found[name] = known[name].read(text.strip())
+                found[name] = known[name].read(text.strip() or text)
             except ValueError as error:
                 raise ParameterError(name, str(error)) from None
     for one in allowed:
@@ -99,12 +103,6 @@ def filter_of(values: Mapping[str, Any]) -> Filter:
         text=values.get("text", ""),
         open=values.get("open"),
     )
-
-
-def _words(text: str) -> str:
-    if len(text) > _WORDS:
-        raise ValueError(f"has more than {_WORDS} letters; write fewer")
-    return text
 
 
 def _moment(text: str) -> dt.datetime:
@@ -162,31 +160,39 @@ def _epoch(text: str) -> str:
 
 def _cursor(text: str) -> Cursor:
     match = _CURSOR.match(text)
-    try:
-        updated = dt.datetime.fromisoformat(match[1]) if match else None
-    except ValueError:
-        updated = None
-    if match is None or updated is None or updated.tzinfo is None:
+    if match is None:
         raise ValueError("is no place in the list; write what `next` of the page before had")
-    return Cursor(updated, match[2])
+    return Cursor(_BEGIN + int(match[1]) * _MICROSECOND, match[2])
+
+
+def _pattern(regex: re.Pattern[str]) -> dict[str, str]:
+    """The schema of what *regex* takes, in the anchors that JSON Schema has."""
+    return {"type": "string", "pattern": "^" + regex.pattern.removesuffix(r"\Z") + "$"}
 
 
 _TEXT = {"type": "string", "maxLength": _WORDS}
+_LEVELS = {"type": "array", "items": {"type": "string", "enum": list(SEVERITIES)}, "minItems": 1}
 _TIME = {"type": "string", "format": "date-time"}
 
 FILTERS = (
     Parameter("since", "last told of then or later; ISO 8601, UTC where it names no offset", _TIME, _moment),
     Parameter("until", "last told of before then; ISO 8601, UTC where it names no offset", _TIME, _moment),
-    Parameter("place", "a province's ISO 3166-2 code, or part of a place's name", _TEXT, _words),
-    Parameter("type", "part of the event or sub-event type", _TEXT, _words),
-    Parameter("severity", "one or more of CAP's severities, with commas between", {"type": "string"}, _severities),
-    Parameter("source", "part of an outlet, a publisher family or an origin", _TEXT, _words),
-    Parameter("text", "words that all stand in its headlines, place names or source sentences", _TEXT, _words),
+    Parameter("place", "a province's ISO 3166-2 code, or part of a place's name", _TEXT, str),
+    Parameter("type", "part of the event or sub-event type", _TEXT, str),
+    Parameter("severity", "one or more of CAP's severities, with commas between", _LEVELS, _severities),
+    Parameter("source", "part of an outlet, a publisher family or an origin", _TEXT, str),
+    Parameter("text", "words that all stand in its headlines, place names or source sentences", _TEXT, str),
     Parameter("open", "whether more is expected of it", {"type": "boolean"}, _yes_or_no),
 )
-BEFORE = Parameter("before", "what `next` of the page before had", {"type": "string"}, _cursor)
-AFTER = Parameter("after", "the last number that you have", {"type": "integer", "minimum": 0}, _number)
-EPOCH = Parameter("epoch", "the epoch in which you have that number", {"type": "string"}, _epoch)
+BEFORE = Parameter("before", "what `next` of the page before had", _pattern(_CURSOR), _cursor)
+AFTER = Parameter(
+    "after", "the last number that you have", {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}, _number
+)
+EPOCH = Parameter("epoch", "the epoch in which you have that number", _pattern(_EPOCH), _epoch)
 QUESTION = Parameter(
-    "q", "a story's address, headline or id, or a revision", {"type": "string", "maxLength": 2000}, str, required=True
+    "q",
+    "a story's address, headline or id, or a revision",
+    {"type": "string", "minLength": 1, "maxLength": _QUESTION},
+    str,
+    required=True,
 )
