@@ -26,7 +26,7 @@ from services.gateway.answers import Answer, Shift
 from services.gateway.archive import Archive
 from services.gateway.endpoints import BASE, Endpoint, Handler, body_of, json_answer
 from services.gateway.gatekeeper import address_of, identity_of
-from services.gateway.parameters import limit_of, read
+from services.gateway.parameters import limit_of, read_exactly
 from services.gateway.problems import ParameterError, problem
 from services.views.terminal import safe
 
@@ -175,7 +175,7 @@ class Acting:
         return {"act": self._act, "undo": self._undo, "work": self._work, "shift": self._shift}
 
     async def _act(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name, board = request.path_params["incident"], self._archive.board
         body: ActBody = await body_of(request, ActBody)
         if await self._archive.ask(board.incidents.get, name) is None:
@@ -184,7 +184,7 @@ class Acting:
         return await self._do(request, body.why, f"{type(body).__name__.lower()} {name}", do)
 
     async def _undo(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["act"]
         body = await body_of(request, Undo)
         if await self._archive.ask(self._archive.board.acts.get, name) is None:
@@ -210,14 +210,14 @@ class Acting:
         return json_answer(ActDone(act=done.act, numbers=done.numbers))
 
     async def _work(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["incident"]
         body: ShiftBody = await body_of(request, ShiftBody)
         found = await self._archive.ask(self._worked, name, body, identity_of(request), address_of(request))
         return _unknown("incident", name) if found is None else json_answer(found)
 
     async def _shift(self, request: Request) -> Response:
-        values = read(request.query_params, (_SHIFTS,))
+        values = read_exactly(request.query_params, (_SHIFTS,))
         most = values.get("limit", _SHIFTS.schema["default"])
         states = await self._archive.ask(self._archive.shifts, most)
         return json_answer(ShiftPage(incidents=tuple(Worked(incident=name, state=one) for name, one in states.items())))

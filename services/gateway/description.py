@@ -144,7 +144,6 @@ def _problems(failures: list[int]) -> dict[str, Any]:
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    empty = {} if one.required else {"allowEmptyValue": True}
     with_commas = {"style": "form", "explode": False} if one.schema["type"] == "array" else {}
     return {
         "name": one.name,
@@ -153,7 +152,6 @@ def _parameter(one: Parameter) -> dict[str, Any]:
         "description": one.meaning,
         "schema": dict(one.schema),
         **with_commas,
-        **empty,
     }
 
 

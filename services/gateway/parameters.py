@@ -1,6 +1,7 @@
 """The parameters of requests: what each means, how it is read, and how the API's description tells of it.
 
 API: read(query, allowed) -> {name: value}      ParameterError names what is wrong and what to write
+     read_exactly(query, allowed)               the same, for programs: nothing may be empty
      FILTERS, filter_of(values) -> Filter       which incidents are wanted
      AFTER, EPOCH, LIMIT, BEFORE, QUESTION      the others
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -70,21 +71,46 @@ class Cursor(NamedTuple):
 
 
 def read(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
-    """The values of *query* by name; those that are absent or empty are left out. ParameterError for what is wrong."""
+    """The values of *query* by name, as a page's form sends them: those that are absent or empty are left out, and
+    white space around one is nothing. ParameterError for what is wrong."""
+    found = {}
+    for one, text in _checked(query, allowed):
+        if text.strip():
+            found[one.name] = _value(one, text.strip())
+    return _complete(found, allowed)
+
+
+def read_exactly(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
+    """The values of *query* by name, as the description has them: an empty one is no number, time or word of a list."""
+    return _complete({one.name: _value(one, text) for one, text in _checked(query, allowed)}, allowed)
+
+
+def _checked(query: QueryParams, allowed: Sequence[Parameter]) -> Iterator[tuple[Parameter, str]]:
+    """Each parameter with its text: known, given once, not too long."""
     known = {one.name: one for one in allowed}
-    found: dict[str, Any] = {}
+    seen: set[str] = set()
     for name, text in query.multi_items():
         if name not in known:
             raise ParameterError(name[:40], f"is no parameter here; {nearest(name, known) if known else 'none is'}")
-        if name in found:
+        if name in seen:
             raise ParameterError(name, "is given twice; write it once")
         if len(text) > (longest := known[name].schema.get("maxLength", len(text))):
             raise ParameterError(name, f"has more than {longest} letters; write fewer")
-        if text.strip() or (known[name].required and text):
-            try:
-                found[name] = known[name].read(text.strip() or text)
-            except ValueError as error:
-                raise ParameterError(name, str(error)) from None
+        seen.add(name)
+        yield known[name], text
+
+
+def _value(one: Parameter, text: str) -> Any:  # noqa: ANN401 - of the parameter's own kind
+    if not text and one.schema.get("minLength"):
+        raise ParameterError(one.name, f"is empty; {one.meaning}")
+    try:
+        return one.read(text)
+    except ValueError as error:
+        raise ParameterError(one.name, str(error)) from None
+
+
+def _complete(found: dict[str, Any], allowed: Sequence[Parameter]) -> dict[str, Any]:
+    """*found* itself. ParameterError where one that is required is not in it."""
     for one in allowed:
         if one.required and one.name not in found:
             raise ParameterError(one.name, f"is missing; {one.meaning}")
