@@ -11,6 +11,7 @@ from incidents.silence import SilenceMessage
 from services.gateway.acting import ACT_ENDPOINTS, ActDone
 from services.gateway.api import ENDPOINTS
 from services.gateway.endpoints import BASE, JSON, Endpoint
+from services.gateway.feeding import FEED_ACT_ENDPOINTS
 from services.gateway.feeds_out import FEED_ENDPOINTS
 from services.gateway.gatekeeper import COOKIE, CSRF_HEADER
 from services.gateway.parameters import AFTER, EPOCH, Parameter
@@ -35,7 +36,7 @@ _STREAM = """Server-Sent Events. Events without a name carry one message each (a
 its number. `hello` comes first with epoch, last number and state; `anew` says that the numbers begin again from 1;
 `state` that what the desk cannot see has changed; `beat` comes every ten seconds. A client that comes again with
 Last-Event-ID (or `after`) gets everything after that number."""
-_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ENDPOINTS)
+_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ACT_ENDPOINTS, *FEED_ENDPOINTS)
 _TEXT = {"type": "string"}
 _RECORDS = [
     *(one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one not in (None, str)),
@@ -115,7 +116,7 @@ def _failures(endpoint: Endpoint, in_path: bool) -> list[int]:
     found += [401] if endpoint.scope is not None else [429]
     found += [404] if in_path else []
     found += [411, 413, 415] if endpoint.body is not None else [413]
-    found += [409] if endpoint.answer is ActDone else []
+    found += [409] if endpoint.answer is ActDone or endpoint.scope == "operate" else []
     return sorted(found)
 
 

@@ -201,6 +201,21 @@ def test_more_clients_than_may_listen_are_told_so(spine: Spine, tmp_path: object
     house.end()
 
 
+def test_colleagues_at_two_desks_see_each_others_work_at_once(desk: Served, spine: Spine) -> None:
+    tell(spine, "s1")
+    other = Served(desk.house, spine)
+    found = listen(other.base)
+    assert next(found).name == "hello"
+    csrf = httpx.get(f"{desk.base}/api/v1/session", trust_env=False).json()["csrf"]
+    path = f"{desk.base}/api/v1/incidents/i-s1/shift"
+    note = {"kind": "note", "text": "called the district: nobody hurt"}
+    sent = httpx.post(path, json=note, headers={"X-CSRF-Token": csrf}, trust_env=False)
+    assert sent.status_code == 200, sent.text
+    heard = next(one for one in found if one.name not in ("beat", "state"))
+    assert (heard.name, heard.id) == ("shift", "")
+    assert heard.data == sent.json()["rows"][0]
+
+
 def test_users_are_kept_by_commands_and_open_the_desk_to_themselves_alone(desk: Served, spine: Spine) -> None:
     house, session = desk.house, f"{desk.base}/api/v1/session"
     assert httpx.get(session, trust_env=False).json()["how"] == "loopback"
