@@ -58,7 +58,19 @@ def test_general_news_counts_false_alarms(tmp_path: Path):
     found, absent = evaluate(SETTINGS, [tmp_path], None)
     assert [(one.name, one.rows[0].value, list(one.worst)) for one in found] == [("BBC_News", 1.0, ["2"])]
     assert absent == [
-        *("seeds", "dev", "own", "isaf", "case21", "satp_relevant", "muc4", "tvc_2013_2015", "ecbplus", "ucdp_afg")
+        *(
+            "seeds",
+            "dev",
+            "own",
+            "acts",
+            "isaf",
+            "case21",
+            "satp_relevant",
+            "muc4",
+            "tvc_2013_2015",
+            "ecbplus",
+            "ucdp_afg",
+        )
     ]
     assert "isaf: absent" in list(lines(found, absent))
     assert as_object(found, absent)["absent"] == absent
