@@ -26,6 +26,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("read", "read", "Show what is read from one story, sentence by sentence, and what is left out."),
     ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("desk", "desk", "Serve what was found: a page, a JSON API, and alerts as they come."),
+    ("export", "export", "Write the book of incidents: JSON Lines, ACLED's columns, GeoJSON."),
+    ("examples", "examples", "Write what analysts did as labelled examples."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),
     ("feeds", "feeds", "List, check, add, pause, import and export the feeds that are watched."),

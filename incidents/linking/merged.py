@@ -10,18 +10,51 @@ it. Where nothing was merged all of this costs one look at each candidate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
 
 from incidents.records import Incident, Source
 
 
 def known(candidates: Iterable[Incident]) -> dict[str, Incident]:
-    """The candidates by id, without those whose survivor is not among them: a story cannot join what is not there."""
+    """The candidates by id, without those whose survivor is not among them: a story cannot join what is not there.
+
+    Of what was merged away, stories count no longer that have been split from its survivor since.
+    """
     book = {incident.id: incident for incident in candidates}
-    lost = [name for name, incident in book.items() if _into(incident) and _survivor(book, incident) is None]
-    for name in lost:
-        del book[name]
+    merged = [incident for incident in book.values() if _into(incident)]
+    if not merged:
+        return book
+    holders: dict[str, set[str]] = defaultdict(set)
+    for incident in book.values():
+        if not _into(incident):
+            for telling in incident.tellings:
+                holders[telling.source.story].add(incident.id)
+    for incident in merged:
+        left = _with_survivor(incident, _survivor(book, incident), holders)
+        if left is None:
+            del book[incident.id]
+        else:
+            book[incident.id] = left
     return book
+
+
+def _with_survivor(
+    incident: Incident, survivor: Incident | None, holders: Mapping[str, Collection[str]]
+) -> Incident | None:
+    """*incident*, which was merged away, with those tellings that its survivor may still hold; None where none is."""
+    if survivor is None:
+        return None
+    kept = tuple(
+        telling
+        for telling in incident.tellings
+        if not (held := holders.get(telling.source.story)) or survivor.id in held
+    )
+    if len(kept) == len(incident.tellings):
+        return incident
+    return msgspec.structs.replace(incident, tellings=kept) if kept else None
 
 
 def survivors(book: Mapping[str, Incident]) -> dict[str, str]:

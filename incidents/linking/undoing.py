@@ -35,7 +35,7 @@ def undo(
     after: list[Incident] = []
     messages: list[Message] = []
     for old in before:
-        held = _restored(by, act, old, now, reports, rules)
+        held = _restored(by, act, old, before, now, reports, rules)
         after.append(held)
         messages.append(_message(act, now[old.id], held, heard))
     for name in act.incidents:
@@ -58,17 +58,19 @@ def _check_last(act: Act, incident: Incident) -> None:
 
 
 def _restored(
-    by: By, act: Act, old: Incident, now: Mapping[str, Incident], reports: Mapping[str, Reports], rules: LinkingRules
-) -> Incident:
+    by: By, act: Act, old: Incident, before: Sequence[Incident], now: Mapping[str, Incident],
+    reports: Mapping[str, Reports], rules: LinkingRules,
+) -> Incident:  # fmt: skip
     """*old*, with what was told since: of itself, and of what was split from it."""
     held = old
-    parts = [name for name in act.incidents if act.kind == "split" or name == old.id]
-    for name in parts:
-        fresh = _since(act, now[name])
+    for name in act.incidents:
+        fresh = [telling for telling in _since(act, now[name]) if _home(telling, name, before) == old.id]
         held = told_again(held, now[name], fresh, reports.get(name, {}), rules)
     # rows of acts are never lost, nor is the count of writes
     hand = held.hand or Hand()
-    made_of = tuple(dict.fromkeys((*hand.made_of, *(name for name in parts if name != old.id))))
+    # its stories may have been decided under the names of the others
+    others = (name for name in act.incidents if name != old.id)
+    made_of = tuple(dict.fromkeys((*hand.made_of, *others)))
     hand = msgspec.structs.replace(hand, made_of=made_of, rows=(*_rows(now[old.id]), _row(by, act)))
     return msgspec.structs.replace(held, hand=hand, serial=now[old.id].serial)
 
@@ -77,6 +79,16 @@ def _folded(by: By, act: Act, incident: Incident, into: str) -> Incident:
     """What the act had opened: it stands for nothing any more but for *into*."""
     hand = msgspec.structs.replace(incident.hand or Hand(), rows=(*_rows(incident), _row(by, act)), merged_into=into)
     return msgspec.structs.replace(incident, hand=hand, status="merged")
+
+
+def _home(telling: Telling, name: str, before: Sequence[Incident]) -> str:
+    """Where a telling that came since, found in *name*, belongs: where its story was, else where it is.
+
+    What was told of an incident that the act had opened belongs to the one it was opened from.
+    """
+    had = (old.id for old in before if any(one.source.story == telling.source.story for one in old.tellings))
+    here = name if any(old.id == name for old in before) else before[0].id
+    return next(had, here)
 
 
 def _since(act: Act, incident: Incident) -> tuple[Telling, ...]:

@@ -136,6 +136,7 @@ def _paired(
     for match, cue in cues:
         if cue.group == "part":
             parts.setdefault(cue.name, []).append(match)
+    apart = [match.first for match, cue in cues if cue.group == "apart"]
     found = []
     used: set[int] = set()
     for pair in pairs if len(parts) > 1 else ():
@@ -149,7 +150,8 @@ def _paired(
         ]
         if near:
             gap, one, two = min(near, key=lambda each: each[0])
-            if gap <= pair.within:
+            between = range(min(one.last, two.last) + 1, max(one.first, two.first))
+            if gap <= pair.within and not (pair.direct and any(at in between for at in apart)):
                 found.append((pair.act, one, two))
                 used |= {one.first, two.first}
     return found

@@ -58,6 +58,8 @@ class FigureMention:
     correction: bool = False
     said_by: str | None = None
     part: bool = False
+    forces: bool = False
+    """Those counted are soldiers, policemen, guards."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class _Sentence:
                 correction=marks.correction,
                 said_by=marks.said_by,
                 part=any(quantity.part for quantity in chosen),
+                forces=all(quantity.person == "forces" for quantity in chosen),
             )
         )
 
@@ -175,12 +178,13 @@ class _Sentence:
             and -_TOLL_WITHIN <= quantity.first - toll.first <= _TOLL_WITHIN
         ]  # fmt: skip
         behind = [quantity for quantity in near if quantity.first > toll.last]
-        return next(iter(behind or near), None)
+        # 'he put the dead at 18'
+        stated = [one for one in self._counted if one.first == toll.last + 1 and not one.thing and not one.weak]
+        return next(iter(behind or near or stated), None)
 
     def _beside_reach(self, quantity: Quantity) -> bool:
         where = self._where
         before = any(where.kind(index) == "reach" for index in (quantity.first - 1, quantity.first - 2))
-        before = before or where.kind(quantity.first - 1) == "toll"  # 'he put the dead at 18'
         return before or any(where.kind(index) == "reach" for index in range(quantity.last + 1, quantity.last + 4))
 
     # --- casualties ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a story tells of responsibility: who claims, denies or is blamed, what was taken back or confirmed.
 
-API: find_claims(document, mentions, actors, day) -> tuple[Claim, ...]     mentions: of `reading.actors.find_actors`
+API: find_claims(document, mentions, actors, day, beaten) -> tuple[Claim, ...]     mentions: of `find_actors`
      claimed_by(claims, sentences=None) -> str | None     who claims it, in `sentences` (None: the story)
 
 'No group has claimed it' makes no claim, nor does a sentence that speaks of an earlier attack. Only a group's own name
@@ -25,9 +25,17 @@ _NEAR = 10
 
 
 def find_claims(
-    document: Document, mentions: Sequence[ActorMention], actors: Actors, day: dt.date | None
+    document: Document,
+    mentions: Sequence[ActorMention],
+    actors: Actors,
+    day: dt.date | None,
+    beaten: Collection[tuple[int, int]] = (),
 ) -> tuple[Claim, ...]:
-    """All claims in order; one of a kind, actor and sentence."""
+    """All claims in order; one of a kind, actor and sentence.
+
+    *beaten*: (sentence, token) of the words that count soldiers or policemen who were hit: an armed group that counts
+    them claims it, unless they are its own.
+    """
     words = actors.claims.get(document.language)
     if words is None:
         return ()
@@ -43,10 +51,27 @@ def find_claims(
             claim = _claim(match, who, here, sentence, actors, day)
             if claim is not None:
                 found.setdefault((claim.kind, claim.actor, sentence.number), claim)
+        counted = {at for number, at in beaten if number == sentence.number}
+        if counted and (boasts := _boasting(here, counted, sentence, actors, day)) is not None:
+            found.setdefault(("claims", boasts.actor, sentence.number), boasts)
         last = next((one for one in reversed(here) if _may_claim(one, actors, day)), last)
     # 'said that its fighters had no hand in it' tells by its first words of a claim, and denies
     denied = {(actor, number) for kind, actor, number in found if kind == "denies"}
     return tuple(one for (kind, *told), one in found.items() if kind != "claims" or tuple(told) not in denied)
+
+
+def _boasting(
+    here: Sequence[ActorMention], counted: Collection[int], sentence: Sentence, actors: Actors, day: dt.date | None
+) -> Claim | None:
+    """The claim of the armed group that speaks in *sentence* and counts those whom it hit; None where none speaks."""
+    speakers = [one for one in here if one.position == "speaker"]
+    own = any(one.first in counted and one.name in {who.name for who in speakers} for one in here)
+    if not speakers or own or not all(_may_claim(one, actors, day) for one in speakers):
+        return None
+    who = speakers[0]
+    start, end = sentence.tokens[who.first].start, sentence.tokens[who.last].end
+    evidence = Evidence(sentence=sentence.text, number=sentence.number, start=start, end=end)
+    return Claim(kind="claims", actor=who.name, speaker=who.name, evidence=evidence)
 
 
 def claimed_by(claims: Sequence[Claim], sentences: Collection[int] | None = None) -> str | None:

@@ -87,8 +87,12 @@ def episodes(
 
 
 def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[int]]]:
-    """(heading, sentence numbers) of paragraphs that begin with a place as a heading; other headings end a section."""
+    """(heading, sentence numbers) of paragraphs that begin with a place as a heading; other headings end a section.
+
+    Where none is a place that the country has, several in capitals ('NORTH-EAST.', 'SOUTH.') are headings too.
+    """
     sections: list[tuple[str, list[int]]] = []
+    regions: list[tuple[str, list[int]]] = []
     paragraph, heading = -1, None
     for sentence in document.sentences:
         if sentence.number == 0:
@@ -103,11 +107,17 @@ def _sections(document: Document, gazetteer: Gazetteer) -> list[tuple[str, list[
             heading = found if known else None
             if heading:
                 sections.append((heading, []))
+            elif found.isupper() and found == sentence.text.strip(" ."):
+                regions.append((found, []))
         elif begins and _other_heading(sentence.text):
             heading = None
+            regions.append(("", []))
         if heading and sections:
             sections[-1][1].append(sentence.number)
-    return sections
+        elif regions:
+            regions[-1][1].append(sentence.number)
+    named = [one for one in regions if one[0]]
+    return sections or (named if len(named) > 1 else [])
 
 
 def _other_heading(text: str) -> bool:

@@ -154,7 +154,9 @@ class Findings:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        return find_claims(self.document, self.actors, self.region.actors, self.era)
+        hit = [one for one in self.figures if one.forces and not one.background and one.kind != "escaped"]
+        beaten = frozenset((one.sentence, at) for one in hit for at in range(one.first, one.last + 1))
+        return find_claims(self.document, self.actors, self.region.actors, self.era, beaten)
 
     @cached_property
     def course(self) -> Mapping[int, Mapping[str, tuple[int, ...]]]:
@@ -287,12 +289,16 @@ class Findings:
         by_number = {one.number: one for one in self.document.sentences}
         for number in {date.sentence for date in self.dates} if words else ():
             cues = words.cues.find(by_number[number].forms) if words else []
-            said[number] = [match.first for match in cues if match.value == "speech"]
-        later = {number: [*self.spots("later").get(number, ()), *tokens] for number, tokens in self.taken_back.items()}
+            said[number] = [match.first for match in cues if match.value in ("speech", "according")]
+        later: dict[int, list[int]] = defaultdict(list)
+        # captives come free after the incident, which is that they were taken
+        for spots in (self.spots("later"), self.taken_back, self.spots(f"{PHASE}released")):
+            for number, tokens in spots.items():
+                later[number] += tokens
         return Beside(
             published=self.published,
             acts=self.act_spots,
-            later={**self.spots("later"), **later},
+            later=later,
             said=said,
             began=self.spots("began"),
             answers=self.spots("answers"),

@@ -83,8 +83,17 @@ def incident_day(
     ordered = sorted(usable, key=lambda one: _order(one, by_number[one.sentence], beside, one.day in answered))
     known = [one for one in ordered if one.day is not None and one.precision == "day"]
     # a weekday of an undated story is the incident's all the same: another sentence's day is not
-    best = known[0] if known else ordered[0]
+    best = known[0] if known and not _coarser(ordered[0], known[0], by_number, beside) else ordered[0]
     return _when(best, by_number[best.sentence])
+
+
+def _coarser(first: DateMention, day: DateMention, by_number: Mapping[int, Sentence], beside: Beside) -> bool:
+    """Whether *first*, a month or a week, is the act's while *day* is only that of what was said or done later."""
+    if first.precision == "day" or first.day is None or first.sentence not in beside.acts:
+        return False
+    return (
+        _later_rank(first, by_number[first.sentence], beside) < 2 <= _later_rank(day, by_number[day.sentence], beside)
+    )
 
 
 def latest_day(when: When) -> dt.date | None:
@@ -182,9 +191,8 @@ def _order(
     number = sentence.number
     began = _distance(mention, sentence, beside.began.get(number, ()))
     act = _distance(mention, sentence, beside.acts.get(number, ()))
-    later = _distance(mention, sentence, beside.later.get(number, ()))
-    said = _spoken(mention, sentence, beside)
-    spoken = min(later, said) < _FAR and min(later, said) <= min(act, began)
+    later = _later_rank(mention, sentence, beside)
+    spoken = later > 0
     # 'in force since Saturday' begins nothing that the story is about
     starts = began <= _NEAR_WORDS and not spoken and number in beside.acts
     # "Tuesday's bombing", 'the Friday night attack'; not one that somebody 'was responsible for'
@@ -195,7 +203,7 @@ def _order(
         not starts,
         min(began, act) if starts else _FAR,
         # what was done later says less of the incident's day than a day on which somebody spoke of it
-        (3 if later <= said else 2) if spoken else answered,
+        later or int(answered),
         mention.kind == "period",  # 'in the past two days' says less than a day that is named
         number == 0,
         number not in beside.acts,
@@ -204,12 +212,26 @@ def _order(
     )
 
 
+def _later_rank(mention: DateMention, sentence: Sentence, beside: Beside) -> int:
+    """3 for a day beside what was done later, 2 for one beside a verb of speech, 0 for one that is nearer to an act."""
+    number = sentence.number
+    nearest = min(
+        _distance(mention, sentence, beside.began.get(number, ())),
+        _distance(mention, sentence, beside.acts.get(number, ())),
+    )
+    later = _distance(mention, sentence, beside.later.get(number, ()))
+    said = _spoken(mention, sentence, beside)
+    if min(later, said) == _FAR or min(later, said) > nearest:
+        return 0
+    return 3 if later <= said else 2
+
+
 def _spoken(mention: DateMention, sentence: Sentence, beside: Beside) -> int:
     """Words between the day and the verb of speech that it may belong to: 'said on Monday', not 'said … on Sunday'."""
     said = beside.said.get(mention.sentence, ())
     if beside.verb_last:
         return _distance(mention, sentence, [at for at in said if at > mention.last])
-    behind = [at for at in said if at < mention.first]
+    behind = [at for at in said if at < mention.first and _between(mention, sentence, at) <= _NEAR_WORDS]
     before = [at for at in said if 0 < at - mention.last <= _SUBJECT and _between(mention, sentence, at) <= _SUBJECT]
     return _distance(mention, sentence, [*behind, *before])
 

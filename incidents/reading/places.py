@@ -39,6 +39,8 @@ _POINTS: dict[Cue, float] = {
     "person": 0.0,
     "dateline": 0.3,
 }
+_LEAD = 2
+"""Sentences of the body that say where, whether or not they have an act's word ('It happened in …')."""
 _LONGEST_NAME = 4
 """Words of the longest district name."""
 _FINER: dict[str, float] = {"place": 0.3, "district": 0.5, "province": 0.2, "country": 0.0}
@@ -174,9 +176,11 @@ def choose_place(
     gazetteer: Gazetteer,
     country: Country,
     sentences: Collection[int],
+    telling: Collection[int] = (),
 ) -> Chosen:
     """Where the incident of *sentences* was: the province with most points there, then the most exact name in it.
 
+    *telling*: those of them that tell an act: the places named there go before those of other sentences below the lead.
     Mentions outside *sentences* count a fifth, so that an incident whose sentences name only 'the town' is found.
     """
     points = _province_points(mentions, sentences, gazetteer)
@@ -185,7 +189,8 @@ def choose_place(
         return Chosen(None, tuple(_rejections(mentions, document, None)))
     inside = [m for m in mentions if m.sentence in sentences and any(p.province == province for p in m.places)]
     inside = inside or [m for m in mentions if any(p.province == province for p in m.places)]
-    mention, place = _most_exact(inside, province, gazetteer)
+    first = [m for m in inside if m.sentence <= _LEAD or m.sentence in telling] if telling else []
+    mention, place = _most_exact(first or inside, province, gazetteer)
     small = _small_name(mentions, document, gazetteer, sentences)
     chosen = _place(small or mention.wording, place, document, mention, country, exact=small is None)
     return Chosen(chosen, tuple(_rejections(mentions, document, province)), points[province])
@@ -226,9 +231,12 @@ def _most_exact(
 ) -> tuple[PlaceMention, NamedPlace]:
     """The mention that says most exactly where: a place before a district before the province, where it is 'in' it."""
     rank = {"place": 3, "district": 2, "province": 0, "country": 0}
+    provinces = {one.name for one in gazetteer.provinces.values()}
     capital = gazetteer.capitals.get(province)
     located = [m for m in mentions if m.cue in ("at", "near", "plain")] or list(mentions)
     pairs = [(m, p) for m in located for p in m.places if p.province == province]
+    # a town that has its province's name and is not its capital is seldom meant
+    pairs = [one for one in pairs if one[1] == capital or not _shares_name(one[1], provinces)] or pairs
     districts = {p.district for _, p in pairs if p.precision == "district"}
     return max(
         pairs,
@@ -241,6 +249,10 @@ def _most_exact(
             -pair[0].sentence,
         ),
     )
+
+
+def _shares_name(place: NamedPlace, provinces: Collection[str]) -> bool:
+    return place.precision == "place" and place.name in provinces
 
 
 def _small_name(

@@ -189,6 +189,7 @@ class _Reports:
             self.found.region.gazetteer,
             self.found.region.country,
             frozenset(episode.sentences),
+            self.found.act_spots.keys(),
         )
 
     def country(self, inside: Collection[int]) -> Place | None:

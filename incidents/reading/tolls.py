@@ -111,7 +111,10 @@ def _weigh(mentions: Sequence[FigureMention], kind: FigureKind, tellers: Tellers
     # what is retracted in one sentence and told in another of the same story is retracted
     kept = [one for one in kept if (one.least, one.most) not in taken_back] or [one for one in kept if one.most == 0]
     kept = [one for one in kept if one.sentence not in tellers.earlier or one.sentence in tellers.parties] or kept
+    theirs = {one.sentence for one in kept if one.side == "victims"}
     others = [one for one in kept if one.side == "attackers" and _of_the_same(one, tellers)] if kind == "killed" else []
+    # 'two of our fighters and 25 guards died' counts its own dead beside the others
+    others = [one for one in others if tellers.same_dead or one.sentence not in theirs]
     if kind == "killed":
         kept = [one for one in kept if one.side == "victims"] or kept
     if not kept:

@@ -26,10 +26,12 @@ class Country:
     pcode_version: str
     seat: str
     everywhere: bool = False
+    number: int | None = None
+    """ISO 3166-1 numeric, for exports; None where the pack does not say."""
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Country:
-        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat, maybe everywhere."""
+        """Parse `region.toml`: code, name, utc_offset ("+04:30"), languages, pcode_version, seat, and what may lack."""
         name = "region.toml"
         content = toml(files, name)
         offset = key(content, name, "utc_offset", str)
@@ -47,4 +49,5 @@ class Country:
             pcode_version=key(content, name, "pcode_version", str),
             seat=key(content, name, "seat", str),
             everywhere="everywhere" in content and key(content, name, "everywhere", bool),
+            number=key(content, name, "number", int) if "number" in content else None,
         )

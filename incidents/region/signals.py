@@ -20,7 +20,7 @@ from incidents.region.country import Country
 from incidents.region.files import key, rows, table, texts, toml
 from incidents.text.lexicon import Lexicon
 
-Group = Literal["act", "part", "against", "unreal", "period", "kinds", "support", "ignore"]
+Group = Literal["act", "part", "against", "unreal", "period", "kinds", "apart", "support", "ignore"]
 WHY_NOT = ("accident", "nature", "sport", "metaphor", "politics", "analysis", "abroad", "plan", "crime")
 """Kinds of stories that are no incident, as the annotation guidelines name them."""
 _RULES = "event_rules.toml"
@@ -36,12 +36,16 @@ class Cue(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two parts that make an *act* where they stand in one sentence, in any order, *within* so many words."""
+    """Two parts that make an *act* where they stand in one sentence, in any order, *within* so many words.
+
+    *direct*: one is the other's object; 'seized in the district' takes no district.
+    """
 
     act: str
     one: str
     other: str
     within: int
+    direct: bool = False
 
 
 class Against(NamedTuple):
@@ -146,7 +150,7 @@ def _cues(content: Mapping[str, Any], name: str, weights: Weights) -> Iterator[t
     for kind in key(content, name, "unreal", dict):
         for phrase in _words(content, name, f"unreal.{kind}"):
             yield phrase, Cue("unreal", kind)
-    plain: tuple[Group, ...] = ("period", "kinds", "support", "ignore")
+    plain: tuple[Group, ...] = ("period", "kinds", "apart", "support", "ignore")
     for group in plain:
         for phrase in _words(content, name, f"{group}.words"):
             yield phrase, Cue(group)
@@ -222,7 +226,7 @@ def _pair(row: Mapping[str, Any], weights: Weights) -> Pair:
     parts = texts(key(row, _RULES, "parts", list), _RULES, "pair: parts")
     if act not in weights.acts or len(parts) != 2 or within < 0:
         raise RefuseError(f"region pack: {_RULES}: pair {act!r}: an act of [acts], two parts and a number of words")
-    return Pair(act, parts[0], parts[1], within)
+    return Pair(act, parts[0], parts[1], within, bool(row.get("direct", False)))
 
 
 def _types(files: Mapping[str, str]) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ def command(data: tuple[str, ...], only: str | None, write: bool, as_json: bool)
     """Measure the program as it ships on every labelled set in the folders; nothing is learned or stored.
 
     A set is every file whose name begins with the set's: seeds, dev and own (with their scorer score.py in one of the
-    folders), isaf, BBC_News, case21, satp_relevant, muc4, tvc_2013_2015, ecbplus, ucdp_afg. A set that is absent is
+    folders), acts, isaf, BBC_News, case21, satp_relevant, muc4, tvc_2013_2015, ecbplus, ucdp_afg. An absent set is
     named. Exit code 1 where none was found, 2 where a file is broken.
 
     \b

@@ -15,7 +15,8 @@ from incidents.errors import RefuseError
 from incidents.reading.elsewhere import read_elsewhere
 from incidents.records import Reading, Story
 from services.configuration.settings import Settings
-from services.evaluation import general_news, releases
+from services.evaluation import analysts, general_news, releases
+from services.evaluation.analysts import Example, measure_acts
 from services.evaluation.bench import Bench
 from services.evaluation.event_kinds import TYPED, measure_kinds
 from services.evaluation.general_news import GeneralNews, measure_general_news
@@ -71,6 +72,11 @@ def _labelled(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
     return list(measure_labelled(name, folders, bench.home))
 
 
+def _acts(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
+    rows = rows_of(folders, name, Example)
+    return [measure_acts(rows, bench.home)] if rows else []
+
+
 def _releases(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
     rows = rows_of(folders, name, Release)
     return [measure_releases(rows, bench.home.read, bench.provinces, bench.dated)] if rows else []
@@ -110,6 +116,7 @@ def _linked(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
 _SETS: dict[str, Callable[[str, Bench, _Folders], list[Measured]]] = {
     SEEDS: _labelled,
     **dict.fromkeys(LABELLED, _labelled),
+    analysts.NAME: _acts,
     releases.NAME: _releases,
     general_news.NAME: _general_news,
     **dict.fromkeys(TYPED, _kinds),

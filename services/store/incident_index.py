@@ -44,17 +44,13 @@ class IncidentIndex:
         ]
 
     def every(self, scope: str | None = None) -> Iterator[Incident]:
-        """All incidents, or those ever listed in *scope* (a province's code), each once, in no order.
+        """All incidents, or those ever listed in *scope* (a province's code), each once, in the order of their ids.
 
-        Reads page by page, so that a book of any size takes no more memory than a page.
+        Reads page by page, so that a book of any size takes no more memory than its ids and a page.
         """
-        page: list[str] = []
-        for name in self._names(scope):
-            page.append(name)
-            if len(page) == _PAGE:
-                yield from self.some(page)
-                page = []
-        yield from self.some(page)
+        names = sorted(set(self._names(scope)))
+        for at in range(0, len(names), _PAGE):
+            yield from self.some(names[at : at + _PAGE])
 
     def numbers(self, incident_id: str) -> tuple[int, ...]:
         """The numbers of the alerts of an incident, in order; none where desks have heard nothing of it."""
@@ -76,12 +72,10 @@ class IncidentIndex:
         if scope is not None:
             yield from map(text_of, self._client.call("ZREVRANGE", self._keys.many("scope", scope), 0, -1))
             return
-        cursor, seen = b"0", set[str]()
+        cursor = b"0"
         while True:
-            cursor, flat = self._client.call("HSCAN", self._keys.one("serials"), cursor, "COUNT", _PAGE)
             # a hash that grows meanwhile may show a field twice
-            names = [name for name in map(text_of, flat[::2]) if name not in seen]
-            seen.update(names)
-            yield from names
+            cursor, flat = self._client.call("HSCAN", self._keys.one("serials"), cursor, "COUNT", _PAGE)
+            yield from map(text_of, flat[::2])
             if cursor == b"0":
                 return

@@ -86,3 +86,33 @@ def test_bad_input_is_one_line(house: House, arguments: list[str], line: str):
 @pytest.mark.parametrize("arguments", [["split", "x", *WHY], ["retract", "x"], ["mark", "x", "wrong", *WHY]])
 def test_a_missing_argument_is_code_2(house: House, arguments: list[str]):
     assert house.run("incidents", *arguments, *ON).returncode == 2
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "geojson"])
+def test_the_book_is_exported_whole_or_not_at_all(house: House, kind: str):
+    file = house.folder / f"book.{kind}"
+    done = house.run("export", "incidents", file.name, *ON)
+    assert done.returncode == 0 and f"4 incidents of stream exercise read, book.{kind} written" in done.stderr
+    text = file.read_text(encoding="utf-8")
+    found = {"jsonl": text.count("\n"), "csv": text.count("\n") - 1, "geojson": text.count('"Feature"')}[kind]
+    assert found == 4
+    out = house.run("export", "incidents", "--format", kind, *ON)
+    assert (out.returncode, out.stdout.replace("\r\n", "\n")) == (0, text.replace("\r\n", "\n"))
+    nowhere = house.run("export", "incidents", "--format", kind, "no/such/book", *ON)
+    assert (nowhere.returncode, nowhere.stderr.count("\n")) == (2, 1) and "cannot be written" in nowhere.stderr
+
+
+def test_acts_become_examples_that_are_scored(house: House):
+    found = listed(house, "--place", "AF-BDG")[0]
+    done = house.run("incidents", "mark", found["stories"][0], "not-relevant", "--json", *WHY, *ON)
+    assert done.returncode == 0, done.stderr
+    written = house.run("examples", "export", "acts.jsonl", *ON)
+    assert written.returncode == 0 and "1 example of stream exercise written to acts.jsonl" in written.stderr
+    (example,) = [json.loads(line) for line in (house.folder / "acts.jsonl").read_text().splitlines()]
+    assert example["verdict"] == "not-relevant" and "Qala-e-Naw" in example["stories"][0]["text"]
+    scored = house.run("evaluate", "--data", ".", "--set", "acts", "--json")
+    (measured,) = json.loads(scored.stdout)["sets"]
+    # the seed is relevant, whatever this analyst says
+    assert measured["rows"][0]["measure"] == "relevant or not, as marked" and measured["rows"][0]["value"] == 0.0
+    house.run("incidents", "undo", json.loads(done.stdout)["id"], *WHY, *ON)
+    assert house.run("examples", "export", *ON).stdout == ""

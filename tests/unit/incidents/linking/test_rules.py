@@ -14,9 +14,9 @@ TEXT = (ROOT / "config" / "linking.toml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("threshold = 3.5", "threshold = 'high'", "merge.threshold"),
-        ("threshold = 3.5", "", "threshold"),
-        ("threshold = 3.5", "threshold = 3.5\nthreshhold = 3", "threshhold"),
+        ("threshold = 3.1", "threshold = 'high'", "merge.threshold"),
+        ("threshold = 3.1", "", "threshold"),
+        ("threshold = 3.1", "threshold = 3.1\nthreshhold = 3", "threshhold"),
         ("[merge]", "[merge", "linking.toml"),
         ("digits = [3, 2, 1]", "digits = []", "credibility.digits"),
         ("tellings_first = 4", "tellings_first = 0", "tellings_first"),

@@ -92,3 +92,28 @@ def test_acts_are_undone_from_the_last_one_back(hand: Hand) -> None:
     assert figure(hand.desk.book[green]) == "[9, 9]"
     with pytest.raises(RefuseError, match="came after it"):
         hand.undo(first)
+
+
+def test_an_edit_of_a_story_that_the_merged_one_brought_goes_back_with_it(hand: Hand) -> None:
+    green, red = hand.desk.book
+    acted = hand.merge(red, green)
+    edit = hand.desk.judge_in(
+        list(hand.desk.book.values()), report(place("Redford", "XX-TWO"), killed=4), hours=5, story="s3", outlet="c"
+    )
+    hand.told(edit)
+    assert only(edit).id == green
+    hand.desk.book[green] = only(edit)
+    hand.undo(acted)
+    assert [one.source.story for one in hand.desk.book[green].tellings] == ["s1", "s2"]
+    assert [one.source.story for one in hand.desk.book[red].tellings] == ["s3"]
+    assert figure(hand.desk.book[red]) == "[4, 4]"
+
+
+def test_an_edit_of_a_story_that_was_merged_and_then_split_off_stays_there(hand: Hand) -> None:
+    green, red = hand.desk.book
+    hand.merge(red, green)
+    part = hand.split(green, "s3").after[1]
+    edit = hand.desk.judge_in(
+        list(hand.desk.book.values()), report(place("Redford", "XX-TWO"), killed=4), hours=5, story="s3", outlet="c"
+    )
+    assert only(edit).id == part.id

@@ -9,9 +9,11 @@ import pytest
 from incidents.reading.actors import find_actors
 from incidents.reading.claims import claimed_by, find_claims
 from incidents.records import Claim
+from tests.support.readings import told
 from tests.support.told_places import actors, story
 
 OLD, NEW = dt.date(2019, 5, 1), dt.date(2023, 5, 1)
+FRIDAY = "2019-05-03T12:00"
 
 
 def claims(*texts: str, language: str = "en", day: dt.date = OLD) -> tuple[Claim, ...]:
@@ -64,3 +66,12 @@ def test_what_is_taken_back() -> None:
 )
 def test_a_figure_that_is_rejected_is_no_attack_that_is_denied(text: str, claimant: str | None) -> None:
     assert claimed_by(claims("The Taliban claimed responsibility for the blast.", text)) == claimant
+
+
+def test_a_group_that_counts_the_soldiers_whom_it_hit_claims_it():
+    text = "Fighters ambushed a convoy in Shah Joy district of Zabul on Friday, killing nine guards, police said. "
+    theirs = "A Taliban spokesman said that two fighters died and that 25 guards were killed."
+    reading = told(text + theirs, published=FRIDAY)
+    assert reading.reports[0].claimed_by == "Taliban"
+    own = told(text + "A Taliban spokesman said that a commander of the Taliban was killed too.", published=FRIDAY)
+    assert own.reports[0].claimed_by is None

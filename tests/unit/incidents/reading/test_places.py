@@ -6,6 +6,7 @@ import pytest
 
 from incidents.reading.places import PlaceMention, choose_place, find_places
 from incidents.text.document import Document
+from tests.support.readings import told
 from tests.support.told_places import country, every, gazetteer, story
 
 
@@ -114,3 +115,28 @@ def test_the_place_that_a_direction_is_taken_from_is_not_where_it_lies() -> None
 def test_the_capital_of_a_province_of_the_country_is_not_the_capital_of_the_country() -> None:
     document = story("Fighters reached the capital of Afghanistan’s western Badghis province on Wednesday.")
     assert "AF-KAB" not in {place.province for one in find_places(document, gazetteer()) for place in one.places}
+
+
+def place(text: str, published: str = "2023-08-08T08:00") -> str | None:
+    reading = told(text, published=published)
+    return reading.reports[0].place.name if reading.reports else None
+
+
+def test_where_the_wounded_lie_and_where_people_meet_is_not_where_it_happened() -> None:
+    fight = (
+        "A man died in the hospital in Pul-e-Khumri from wounds he got in Friday's gunfight between villages in Burka"
+        " district, Baghlan."
+    )
+    assert place(fight) == "Burka"
+    talks = (
+        "Guards of both sides fired at each other in Char Burjak district of Nimroz on Sunday.\n\nA soldier was"
+        " killed.\n\nThe cause was a canal.\n\nOfficials of both sides sat down at a table in Zaranj on Tuesday."
+    )
+    assert place(talks) == "Char Burjak"
+
+
+def test_a_town_that_has_its_provinces_name_is_the_province() -> None:
+    reading = told(
+        "په سمنګان کې وسله‌والو د سه‌شنبې په شپه شپږ کارګران ووژل.", published="2024-11-21T08:00", language="ps"
+    )
+    assert reading.reports[0].place.precision == "province"

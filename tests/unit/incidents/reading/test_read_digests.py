@@ -53,3 +53,37 @@ def test_a_title_that_tells_of_arrests_alone_decides() -> None:
         published=TUESDAY_NOON,
     )
     assert reading.reports[0].sub_event_type == "Arrests"
+
+
+REGIONS = """Weekly brief. Members only.
+
+NORTH. Gunmen shot dead a judge in Balkh district of Balkh on Monday. His driver was wounded.
+
+SOUTH. On Sunday a hand grenade was tossed into a shop in Spin Boldak, Kandahar. Two clerks were injured.
+
+CENTRE. A magnetic bomb exploded under a police truck in Kabul on Saturday. The driver was killed.
+"""
+
+
+def test_headings_that_name_regions_part_incidents_too() -> None:
+    assert provinces(told(REGIONS, published=TUESDAY_NOON)) == ["AF-BAL", "AF-KAN", "AF-KAB"]
+
+
+def test_captives_who_come_free_were_taken_before() -> None:
+    reading = told(
+        "Gunmen have released 18 of 23 passengers whom they kidnapped from a bus in Farah province, an official said on"
+        " Sunday.\n\nThe passengers were seized in Bala Buluk district on May 23.\n\nThey were set free last night.",
+        title="18 abducted passengers freed in Farah",
+        published=TUESDAY_NOON,
+    )
+    (report,) = reading.reports
+    assert (report.sub_event_type, str(report.when.day)) == ("Abduction/forced disappearance", "2020-05-23")
+
+
+def test_a_month_beside_the_act_is_more_than_the_day_of_what_was_said() -> None:
+    reading = told(
+        "Five vaccinators who were abducted in Ghor province at the end of April are free, their families confirmed"
+        " today.\n\nThe five were handed over to elders on Sunday.",
+        published="2020-06-09T08:00",
+    )
+    assert reading.reports[0].when.precision == "month"

@@ -1,0 +1,1 @@
+"""The book of incidents as files for other programs."""
