@@ -29,7 +29,7 @@ _PROBLEMS = {
     413: "The body is too long, or there should be none.",
     414: "The query or the path is too long.",
     415: "The body is not JSON.",
-    429: "Too many wrong passwords; Retry-After says when to come again.",
+    429: "Too many changes or wrong passwords; Retry-After says when to come again.",
     503: "The server behind the desk does not answer; Retry-After says when to come again.",
 }
 _STREAM = """Server-Sent Events. Events without a name carry one message each (an alert, or a silence), and their id is
@@ -113,7 +113,8 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
 
 def _failures(endpoint: Endpoint, in_path: bool) -> list[int]:
     found = [400, 403, 414, 503]
-    found += [401] if endpoint.scope is not None else [429]
+    found += [401] if endpoint.scope is not None else []
+    found += [429] if endpoint.method != "GET" else []
     found += [404] if in_path else []
     found += [411, 413, 415] if endpoint.body is not None else [413]
     found += [409] if endpoint.answer is ActDone or endpoint.scope == "operate" else []
