@@ -57,11 +57,11 @@ class Archive:
     """Everything of one stream that can be asked. Its methods block and may be called from any thread."""
 
     def __init__(self, board: StreamBoard, shelf: Shelf, lookout: Lookout, config: Path) -> None:
-        """*config* is the folder with the file of feeds."""
+        """*config* is the folder with the file of feeds, the region pack and the words of the page."""
         self.board = board
         self.shelf = shelf
         self._lookout = lookout
-        self._config = config
+        self.config = config
         self._shifts = Shifts(board.client, board.keys)
         self._threads = Threads(_AT_ONCE)
 
@@ -146,7 +146,7 @@ class Archive:
         if keys.stream != LIVE:
             raise RefuseError(f"stream {keys.stream} has no feeds; they are those of the stream {LIVE}")
         changes = FeedChanges(client, keys)
-        return FeedDesk(FeedSet(self._config / "feeds.toml", changes.all), changes, Watch(client, keys))
+        return FeedDesk(FeedSet(self.config / "feeds.toml", changes.all), changes, Watch(client, keys))
 
     def status(self, readers: int) -> dict[str, Any]:
         """Where the stream stands; without the server's address, which is for the machine's own people."""
