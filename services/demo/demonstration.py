@@ -21,7 +21,7 @@ from services.configuration.settings import Settings
 from services.demo.plan import Plan
 from services.demo.tally import tally
 from services.demo.world import World
-from services.feeds.feed_exchange import write_feeds
+from services.feeds.feed_exchange import feeds_text
 from services.feeds.feed_file import feed_of
 from services.replay.worker_processes import running_workers, worker_environment
 from services.server.embedded import server
@@ -94,7 +94,7 @@ def _environment(
         )
         for one in plan.outlet
     ]  # fmt: skip
-    write_feeds(written, "toml", str(own / "feeds.toml"))
+    (own / "feeds.toml").write_text(feeds_text(written, "toml"), encoding="utf-8")
     silence = read_text(own / "silence.toml").splitlines()
     short = [f"dead_h = {_DEAD_H}" if line.startswith("dead_h") else line for line in silence]
     (own / "silence.toml").write_text("\n".join(short) + "\n", encoding="utf-8")

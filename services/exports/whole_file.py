@@ -16,23 +16,25 @@ def write_whole(file: str | None, parts: Iterable[bytes]) -> None:
     """Write *parts* into *file*, or to standard output without one.
 
     A file that was there stays as it was until the new one is complete, and where it cannot be (a full disk, a folder
-    that is not there): RefuseError. Links are followed, so that what a link names is replaced and not the link.
+    that is not there): RefuseError. Links are followed, so that what a link names is replaced and not the link. A pipe
+    or a device is written through, and never replaced; what it took before an error it has.
     """
     if file is None:
         for part in parts:
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
         return
+    given = Path(file)
     try:
-        path = Path(file).resolve()
-        if path.is_dir():
+        if given.is_dir():
             raise RefuseError(f"{file}: is a folder; name a file")
-        if path.exists() and not path.is_file():
-            _through(path, parts)
+        # as it was given: /dev/stdout may lead to a pipe, which has no path of its own
+        if given.exists() and not given.is_file():
+            _through(given, parts)
         else:
-            _beside(path, parts)
+            _beside(given.resolve(), parts)
     except OSError as error:
-        raise RefuseError(f"{file}: cannot be written ({error.strerror}); nothing was changed") from error
+        raise RefuseError(f"{file}: cannot be written ({error.strerror}); no file was changed") from error
 
 
 def _through(path: Path, parts: Iterable[bytes]) -> None:
@@ -50,6 +52,8 @@ def _beside(path: Path, parts: Iterable[bytes]) -> None:
             draft.flush()
             os.fsync(draft.fileno())
             Path(draft.name).chmod(_mode(path))
+            if path.exists() and not path.is_file():  # it was none when this began
+                raise RefuseError(f"{path}: has become a device or a pipe; it is left as it is")
             Path(draft.name).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -1,14 +1,12 @@
 """Feeds out of and into files: OPML of other readers, tables as in feeds.toml.
 
 API: read_feeds(path) -> tables      RefuseError names file and line
-     write_feeds(feeds, kind, path) -> text      'toml' or 'opml'
+     feeds_text(feeds, kind) -> text      'toml' or 'opml'
 """
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -44,19 +42,9 @@ def read_feeds(file: str) -> list[Table]:
     return list(tables.values())
 
 
-def write_feeds(feeds: Sequence[Feed], kind: str, file: str | None) -> str:
-    """*feeds* as text of *kind*; also into *file*, whole or not at all, where one is named."""
-    text = _opml(feeds) if kind == "opml" else _toml(feeds)
-    if file is not None:
-        path = Path(file)
-        try:
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as out:
-                out.write(text)
-            Path(out.name).chmod(0o644)
-            os.replace(out.name, path)  # noqa: PTH105 - one act, so that no poller reads half a file
-        except OSError as error:
-            raise RefuseError(f"{file}: {error.strerror}; name a file that can be written") from None
-    return text
+def feeds_text(feeds: Sequence[Feed], kind: str) -> str:
+    """*feeds* as text of *kind*, for a file; writing it is left to who asks."""
+    return _opml(feeds) if kind == "opml" else _toml(feeds)
 
 
 def _table(one: Outline) -> Table:

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 from incidents.errors import RefuseError
 from incidents.silence import Health
 from services.configuration.settings import Settings
+from services.exports.whole_file import write_whole
 from services.feeds.feed_changes import FeedChange, decoded, encoded, table_of
 from services.feeds.feed_check import Checked, check_feed
-from services.feeds.feed_exchange import write_feeds
+from services.feeds.feed_exchange import feeds_text
 from services.feeds.feed_file import Feed, feed_of
 from services.feeds.feed_set import FeedSet
 from services.fetching.client import Fetcher, FetchLimits
@@ -88,7 +89,9 @@ class FeedDesk:
         """
         changes = {change.url: value for value in self._changes.all() if (change := decoded(value)) is not None}
         feeds = list(self.feeds().values())
-        text = write_feeds(feeds, kind, file)
+        text = feeds_text(feeds, kind)
+        if file is not None:
+            write_whole(file, [text.encode()])  # one act, so that no poller reads half a file
         if file is None or not self._feeds.is_file(Path(file)):
             return text, len(feeds), 0
         self._changes.written(changes)

@@ -98,6 +98,8 @@ def test_add_finds_the_feed_of_a_site_and_what_is_changed_outlives_the_file(hous
     assert states(house)[file] == "paused"
     exported = house.run("feeds", "export").stdout
     assert "paused = true" in exported and 'outlet = "Outlet"' in exported and 'language = "en"' in exported
+    # into a pipe by its name: written through, nothing is put in its place
+    assert house.run("feeds", "export", "/dev/stdout").stdout == exported
     house.run("feeds", "resume", file)
     house.run("feeds", "remove", feed)
     assert states(house) == {file: "waiting"}

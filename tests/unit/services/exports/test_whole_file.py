@@ -60,6 +60,22 @@ def test_a_pipe_is_written_through(tmp_path: Path) -> None:
     assert pipe.is_fifo() and names(tmp_path) == ["pipe"]
 
 
+def test_what_becomes_a_pipe_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"a"
+        os.mkfifo(tmp_path / "x")
+
+    with pytest.raises(RefuseError, match="has become"):
+        write_whole(str(tmp_path / "x"), parts())
+    assert (tmp_path / "x").is_fifo() and names(tmp_path) == ["x"]
+
+
+def test_standard_output_by_its_name_is_written_through(tmp_path: Path) -> None:
+    code = "from services.exports.whole_file import write_whole; write_whole('/dev/stdout', [b'a', b'b'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"ab", b"")
+
+
 def test_a_disk_that_takes_no_more_leaves_what_was_there(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(b"old")
@@ -68,7 +84,7 @@ def test_a_disk_that_takes_no_more_leaves_what_was_there(tmp_path: Path) -> None
         [sys.executable, "-c", code], capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )  # fmt: skip
-    assert "RefuseError" in done.stderr and "nothing was changed" in done.stderr
+    assert "RefuseError" in done.stderr and "no file was changed" in done.stderr
     assert file.read_bytes() == b"old" and names(tmp_path) == ["x"]
 
 

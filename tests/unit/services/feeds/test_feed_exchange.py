@@ -4,7 +4,7 @@ import pytest
 
 from incidents.errors import RefuseError
 from services.feeds.feed_changes import table_of
-from services.feeds.feed_exchange import read_feeds, write_feeds
+from services.feeds.feed_exchange import feeds_text, read_feeds
 from services.feeds.feed_file import feed_of, parse_feeds
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -20,9 +20,8 @@ def test_what_is_written_is_read_back_the_same(tmp_path: Path, kind: str):
     shipped = parse_feeds((ROOT / "config" / "feeds.toml").read_text(encoding="utf-8"))
     feeds = [*shipped, feed_of(TABLE, "test")]
     path = tmp_path / f"feeds.{kind}"
-    write_feeds(feeds, kind, str(path))
+    path.write_text(feeds_text(feeds, kind), encoding="utf-8")
     assert [feed_of(table, "test") for table in read_feeds(str(path))] == feeds
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_list_of_another_reader(tmp_path: Path):
