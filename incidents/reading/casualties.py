@@ -1,6 +1,6 @@
 """What a sentence says happened to those it counts: each casualty word joined to its quantity.
 
-API: FigureMention, Marks, figures(where, counted, marks) -> list[FigureMention]    of one sentence, in order
+API: figures(where, counted, marks) -> list[FigureMention]    of one sentence, in order
 
 Grammar only: subject or object by the word's reach, lists summed, parts left out. The words are the pack's.
 """
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from incidents.reading.enumerations import BREAKS, to_left, to_right, total
+from incidents.reading.figure_mentions import FigureMention, Marks
 from incidents.reading.numerals import Line
 from incidents.reading.quantities import Quantity
 from incidents.records import FigureKind
@@ -32,45 +32,6 @@ _AUXILIARY_WITHIN = 3
 _TOLL_WITHIN = 25
 _DASHES = frozenset("—–")
 _PARTED = re.compile("[,،;؛:—–]")
-
-
-@dataclass(frozen=True)
-class FigureMention:
-    """One figure: tokens *first* to *last* (inclusive) of sentence *sentence*; `least`/`most` inclusive, None open.
-
-    `side` is "attackers" where the counted noun names fighters of an armed group or the attackers, else "victims";
-    `noun` is the counted noun as written ("" where none). `total` marks a running toll ('the toll rose to 14');
-    `background` a figure of a period, another year or a deal; `correction` one in a sentence that takes an earlier
-    figure back. `said_by` is the speaker as written, where plain. `part`: some of those told of before (of them).
-    """
-
-    sentence: int
-    first: int
-    last: int
-    kind: FigureKind
-    least: int | None
-    most: int | None
-    wording: str
-    side: Literal["victims", "attackers"] = "victims"
-    noun: str = ""
-    total: bool = False
-    background: bool = False
-    correction: bool = False
-    said_by: str | None = None
-    part: bool = False
-    forces: bool = False
-    """Those counted are soldiers, policemen, guards."""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What holds for all figures of one sentence."""
-
-    background: tuple[int, ...]
-    """Tokens of words and dates that place something in another time."""
-    deal: bool
-    correction: bool
-    said_by: str | None
 
 
 def figures(where: Line, counted: list[Quantity], marks: Marks) -> list[FigureMention]:

@@ -37,12 +37,14 @@ def event_type(signals: SignalPack, acts: Sequence[Act], sentences: Collection[i
     whole = frozenset(act.name for act in here)
     every = frozenset(act.name for act in acts if act.sentence in sentences and act.counts)
     title = frozenset(act.name for act in here if act.sentence == 0)
+    # a theme is a facet beside the type: what any sentence tells makes it
+    theme = next((rule.theme for rule in signals.rules if rule.theme and rule.fits(every, forces=forces)), None)
     for told in (leading, whole):
         for rule in signals.rules:
             if rule.needs and rule.fits(title if rule.title else every if rule.anywhere else told, forces=forces):
-                return Typed(rule.event_type, rule.sub_event_type, rule.name, rule.theme)
+                return Typed(rule.event_type, rule.sub_event_type, rule.name, rule.theme or theme)
     last = signals.rules[-1]
-    return Typed(last.event_type, last.sub_event_type, last.name, last.theme)
+    return Typed(last.event_type, last.sub_event_type, last.name, last.theme or theme)
 
 
 def deciding(signals: SignalPack, acts: Sequence[Act], sentences: Collection[int], rule: str) -> tuple[Act, ...]:

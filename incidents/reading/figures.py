@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from incidents.reading.casualties import FigureMention, Marks, figures
+from incidents.reading.casualties import figures
+from incidents.reading.figure_mentions import FigureMention, Marks
 from incidents.reading.numerals import Line, line
 from incidents.reading.quantities import quantities
 from incidents.region.language import LanguagePack

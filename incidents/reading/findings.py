@@ -14,6 +14,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import msgspec
+
 from incidents.reading.actors import ActorMention, find_actors, regime_day
 from incidents.reading.acts import Act, Signs, find_signs
 from incidents.reading.claims import find_claims
@@ -156,7 +158,16 @@ class Findings:
     def claims(self) -> tuple[Claim, ...]:
         hit = [one for one in self.figures if one.forces and not one.background and one.kind != "escaped"]
         beaten = frozenset((one.sentence, at) for one in hit for at in range(one.first, one.last + 1))
-        return find_claims(self.document, self.actors, self.region.actors, self.era, beaten)
+        found = find_claims(self.document, self.actors, self.region.actors, self.era, beaten)
+        return tuple(
+            one if one.actor or one.speaker else msgspec.structs.replace(one, speaker=self.speaker(one))
+            for one in found
+        )
+
+    def speaker(self, claim: Claim) -> str | None:
+        """Who says it in its sentence, as written; None where no pattern of the language finds anybody."""
+        spoken = (pattern.search(claim.evidence.sentence) for pattern in self.pack.speakers)
+        return next((" ".join(match.group(1).split()) for match in spoken if match and match.group(1)), None)
 
     @cached_property
     def course(self) -> Mapping[int, Mapping[str, tuple[int, ...]]]:

@@ -2,6 +2,7 @@
 
 API (pure):
     gregorian(year, month, day) -> date          Hijri-solar to Gregorian; ValueError where there is no such day
+    hijri_solar(day) -> (year, month, day)       the way back; ValueError where the year is out of range
     find_days(sentence_text, tokens, months) -> list[WrittenDay]   full, yearless and month-only dates, in order
     find_years(text, tokens, beside) -> list[tuple[int, date]]  years standing alone: token, the year's first day
     WrittenDay.resolve(reference) -> date | None  a yearless day is taken in the year that brings it nearest
@@ -67,6 +68,18 @@ def gregorian(year: int, month: int, day: int) -> dt.date:
         raise ValueError(f"no day {day} in month {month} of {year}")
     before = 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
     return _new_year(year) + dt.timedelta(days=before + day - 1)
+
+
+def hijri_solar(day: dt.date) -> tuple[int, int, int]:
+    """Year, month and day of a Gregorian date in the Hijri-solar calendar. ValueError where it is out of range."""
+    year = day.year - 621
+    if day < _new_year(year):
+        year -= 1
+    if year not in _HIJRI_YEARS:
+        raise ValueError(f"{day} is outside the Hijri-solar years {_HIJRI_YEARS.start} to {_HIJRI_YEARS.stop - 1}")
+    passed = (day - _new_year(year)).days
+    month, rest = divmod(passed, 31) if passed < 186 else divmod(passed - 186, 30)
+    return year, month + (1 if passed < 186 else 7), rest + 1
 
 
 class WrittenDay(NamedTuple):

@@ -3,24 +3,35 @@
 API: Bench(knowledge, config)
      .region, .rules, .home                parsed, and as the mind of a worker
      .anywhere, .every_act                 minds for sets about other countries
+     .altered(changes, withheld)           the same with less known
      .provinces, .dated(text), .mapping(name), .standing
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Names
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
+from incidents.records import Story
 from incidents.region.pack import Region
 from incidents.text.prepare import prepare
 from services.configuration.config_files import Rules, load_with
 from services.configuration.mind import Mind, mind_of
-from services.evaluation.knowledge import Knowledge, changes_in, parsed
+from services.evaluation.knowledge import Change, Knowledge, changes_in, parsed
 from services.evaluation.mappings import Mapping, load_mapping
+
+WITHHELD: Names[str, Names[str, object]] = {
+    "published": {"published": None, "published_precision": "unknown"},
+    "title": {"title": ""},
+    "outlet": {"outlet": "", "url": None},
+    "language": {"language": None},
+}
+"""What comes with a story beside its text, and what is there where it does not come."""
 
 
 class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,10 +43,17 @@ class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass
 class Bench:
-    """*knowledge* to measure; *config*: the folder with `evaluation/`. Each mind is made once, when it is asked for."""
+    """*knowledge* to measure; *config*: the folder with `evaluation/`. Each mind is made once, when it is asked for.
+
+    *held_out*: whether a set from which weights were learned is also measured on halves. *every*: by set, that of its
+    releases every so many-th is measured. *withheld*: what `home` does not get of a story, see WITHHELD.
+    """
 
     knowledge: Knowledge
     config: Path
+    held_out: bool = True
+    every: Names[str, int] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     @property
     def _folder(self) -> Path:
@@ -54,7 +72,25 @@ class Bench:
     @cached_property
     def home(self) -> Mind:
         """What a worker makes of both."""
-        return mind_of(self.region, self.rules)
+        mind = mind_of(self.region, self.rules)
+        if not self.withheld:
+            return mind
+        return replace(
+            mind,
+            read=lambda story: mind.read(self._bare(story)),
+            judge=lambda story, *others: mind.judge(self._bare(story), *others),
+        )
+
+    def _bare(self, story: Story) -> Story:
+        absent = {name: value for one in self.withheld for name, value in WITHHELD[one].items()}
+        return msgspec.structs.replace(story, **absent)
+
+    def altered(self, changes: Sequence[Change], withheld: frozenset[str] = frozenset()) -> Bench:
+        """The same with *changes* made to what is known; a region pack that they do not touch is not parsed again."""
+        found = replace(self, knowledge=self.knowledge.altered(changes), withheld=withheld)
+        if found.knowledge.region == self.knowledge.region:
+            found.__dict__["region"] = self.region
+        return found
 
     @cached_property
     def _abroad(self) -> Knowledge:

@@ -2,6 +2,7 @@
 
 API: evaluate(settings, folders, only) -> (measured sets, names of those absent)
      measure(bench, folders, names)    the same with a bench made by hand
+     set_of(name)                      the set that a name is of: its own, or that of a labelled stream (`own_a`)
      NAMES                             the sets that are known
 """
 
@@ -44,7 +45,7 @@ def evaluate(settings: Settings, folders: _Folders, only: str | None) -> tuple[l
 
     RefuseError for a name that is none, and for a file that is empty, broken or of another encoding.
     """
-    if only is not None and only not in NAMES:
+    if only is not None and set_of(only) is None:
         raise RefuseError(f"--set {only}: is none that is measured; known are {', '.join(NAMES)}")
     bench = Bench(Knowledge.load(settings.config), settings.config)
     return measure(bench, folders, NAMES if only is None else (only,))
@@ -54,11 +55,18 @@ def measure(bench: Bench, folders: _Folders, names: Sequence[str]) -> tuple[list
     """The sets *names* by what *bench* knows, and which of them are absent."""
     found, absent = [], []
     for name in names:
-        measured = _SETS[name](name, bench, folders)
+        measured = _SETS[set_of(name) or name](name, bench, folders)
         found += [_with_standing(one, name, bench) for one in measured]
         if not measured:
             absent.append(name)
     return found, absent
+
+
+def set_of(name: str) -> str | None:
+    """The set that *name* is of: itself, or that of the labelled streams whose files it names (`own_a`); else None."""
+    if name in NAMES:
+        return name
+    return next((one for one in LABELLED if name.startswith(f"{one}_")), None)
 
 
 def _with_standing(one: Measured, name: str, bench: Bench) -> Measured:
@@ -78,7 +86,7 @@ def _acts(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
 
 
 def _releases(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
-    rows = rows_of(folders, name, Release)
+    rows = rows_of(folders, name, Release)[:: bench.every.get(name, 1)]
     return [measure_releases(rows, bench.home.read, bench.provinces, bench.dated)] if rows else []
 
 
@@ -103,7 +111,7 @@ def _linked(name: str, bench: Bench, folders: _Folders) -> list[Measured]:
         return readings[story.id]
 
     measured = measure_linking(name, stories, linked(stories, read, rules.linking), _LINKED_NOTES[name])
-    if name not in bench.standing.fitted or len(stories) < _ENOUGH:
+    if not bench.held_out or name not in bench.standing.fitted or len(stories) < _ENOUGH:
         return [measured]
     held_out = [
         Row(f"{row.measure}, {half.name}", row.value, row.count, f"{row.detail}; by weights of the other half")

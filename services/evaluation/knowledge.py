@@ -2,6 +2,7 @@
 
 API: Knowledge.load(config) -> Knowledge          the texts of the configuration folder
      knowledge.altered(changes) -> Knowledge      with keys set otherwise and tables emptied
+     knowledge.rewritten()                        parsed and written again, which changes nothing
      knowledge.region_pack(), .rule_books()       parsed
      changes_in(path) -> list of Change           from a file of `config/evaluation/`
 
@@ -10,6 +11,7 @@ Nothing on the disk is changed. A change that would change nothing is refused, s
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tomllib
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -32,8 +34,10 @@ _Kind = TypeVar("_Kind")
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One alteration. `file`: name, `*` standing for anything (`signals.*.toml`). Either `key` (dots go down, `*` is
-    every key) gets the value `to`, or a table (.csv) keeps its head only."""
+    """One alteration. `file`: name, `*` standing for anything (`signals.*.toml`). A table (.csv) keeps its head only;
+    else `key` (dots go down, `*` is every key) gets the value `to`, without which it is emptied: no words, no rows, 0.
+    A row of a list of tables goes by its `name`, which comes last in the key, and is always taken away.
+    """
 
     file: str
     key: str = ""
@@ -82,6 +86,14 @@ class Knowledge:
                 raise RefuseError(f"no {change.file} holds {change.key or 'a table'}; correct config/evaluation")
         return Knowledge(region, rules)
 
+    def rewritten(self) -> Knowledge:
+        """The same, all files with keys parsed and written again, as those are that are altered."""
+        region, rules = (
+            {name: _written(tomllib.loads(text)) if name.endswith(".toml") else text for name, text in texts.items()}
+            for texts in (self.region, self.rules)
+        )
+        return Knowledge(region, rules)
+
     def region_pack(self) -> Region:
         """The region pack, parsed. Takes a third of a second."""
         return Region.parse(self.region)
@@ -106,7 +118,7 @@ def _alter(texts: MutableMapping[str, str], change: Change) -> int:
         content = tomllib.loads(texts[name])
         here = _set(content, change.key.split("."), change.to)
         if here:
-            texts[name] = "".join(f"{_text(key)} = {_text(value)}\n" for key, value in content.items())
+            texts[name] = _written(content)
         met += here
     return met
 
@@ -115,9 +127,31 @@ def _set(content: dict[str, Any], path: Sequence[str], to: object) -> int:
     """Give every place of *content* at *path* the value *to*; how many there were."""
     keys = list(content) if path[0] == "*" else [path[0]] if path[0] in content else []
     if len(path) == 1:
-        content.update(dict.fromkeys(keys, to))
+        content.update({key: _emptied(content[key]) if to is None else to for key in keys})
         return len(keys)
-    return sum(_set(content[key], path[1:], to) for key in keys if isinstance(content[key], dict))
+    return sum(_set_below(content, key, path[1:], to) for key in keys)
+
+
+def _set_below(content: dict[str, Any], key: str, path: Sequence[str], to: object) -> int:
+    value = content[key]
+    if isinstance(value, dict):
+        return _set(value, path, to)
+    if not isinstance(value, list) or len(path) > 1:
+        return 0
+    content[key] = [row for row in value if not (isinstance(row, dict) and row.get("name") == path[0])]
+    return len(value) - len(content[key])
+
+
+def _emptied(value: object) -> object:
+    """Nothing of the same kind as *value*; a table keeps its keys."""
+    if isinstance(value, dict):
+        return {key: _emptied(one) for key, one in value.items()}
+    return type(value)()
+
+
+def _written(content: Mapping[str, object]) -> str:
+    """*content* as a file."""
+    return "".join(f"{_text(key)} = {_text(value)}\n" for key, value in content.items())
 
 
 def _text(value: object) -> str:
@@ -126,4 +160,4 @@ def _text(value: object) -> str:
         return "{" + ", ".join(f"{_text(key)} = {_text(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)

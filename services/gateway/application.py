@@ -30,6 +30,7 @@ from services.gateway.events import EventStream, Readers, stream_answer
 from services.gateway.feeds_out import FEED_ENDPOINTS, FeedsOut
 from services.gateway.gatekeeper import Gatekeeper
 from services.gateway.guard import LOOPBACK_NAMES, Guard
+from services.gateway.page.routes import page_routes
 from services.gateway.problems import handlers, problem
 from services.gateway.signing import SESSION_ENDPOINTS, Signing
 
@@ -57,7 +58,7 @@ class Parts:
 def application(parts: Parts) -> ASGIApp:
     """The desk over *parts*: everything that is answered, behind the guard."""
     readers = Readers(parts.settings.readers)
-    routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts)]
+    routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts), *_pages(parts)]
     inner = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lambda _: _running(parts))
     return Guard(Gatekeeper(inner, parts.door, parts.archive.ask, secure=parts.secure), parts.hosts)
 
@@ -117,6 +118,10 @@ def _health(parts: Parts) -> Sequence[Route]:
         return PlainTextResponse("ready\n")
 
     return [Route("/healthz", alive), Route("/readyz", ready)]
+
+
+def _pages(parts: Parts) -> Sequence[BaseRoute]:
+    return page_routes(parts.archive, parts.lookout, parts.settings)
 
 
 @asynccontextmanager

@@ -42,11 +42,11 @@ class Archive:
     """Everything of one stream that can be asked. Its methods block and may be called from any thread."""
 
     def __init__(self, board: StreamBoard, shelf: Shelf, lookout: Lookout, config: Path) -> None:
-        """*config* is the folder with the file of feeds."""
+        """*config* is the folder with the file of feeds, the region pack and the words of the page."""
         self.board = board
         self.shelf = shelf
         self._lookout = lookout
-        self._config = config
+        self.config = config
         self._shifts = Shifts(board.client, board.keys)
         self._limiter: anyio.CapacityLimiter | None = None
 
@@ -127,7 +127,7 @@ class Archive:
             return FeedList(feeds=())
         client, keys = self.board.client, self.board.keys
         changes = FeedChanges(client, keys)
-        desk = FeedDesk(FeedSet(self._config / "feeds.toml", changes.all), changes, Watch(client, keys))
+        desk = FeedDesk(FeedSet(self.config / "feeds.toml", changes.all), changes, Watch(client, keys))
         return msgspec.convert({"feeds": [list_object(one) for one in desk.healths()]}, FeedList)
 
     def status(self, readers: int) -> dict[str, Any]:

@@ -15,11 +15,11 @@ import base64
 import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incidents.errors import DidebanError
@@ -28,8 +28,10 @@ from services.gateway.endpoints import BASE, FEEDS
 from services.gateway.problems import answer_to
 
 SESSION_PATH = f"{BASE}/session"
-OPEN = frozenset({"/healthz", "/readyz"})
-"""Paths that nobody has to be known for; beside them, signing in."""
+SIGN_IN_PAGE = "/sign-in"
+OPEN = frozenset({"/healthz", "/readyz", SIGN_IN_PAGE})
+"""Paths that nobody has to be known for; beside them, signing in, and what every page loads."""
+STATIC = "/static/"
 COOKIE, SECURE_COOKIE = "dideban", "__Host-dideban"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,7 +59,7 @@ class Gatekeeper:
         try:
             await self._let_in(request)
         except DidebanError as error:
-            answer = await answer_to(request, error)
+            answer = _to_sign_in(request, error) or await answer_to(request, error)
             if isinstance(error, AccessError) and error.status == 401 and self.secret_of(request) is not None:
                 cookie(answer, "", 0, secure=self._secure)
             await answer(scope, receive, send)
@@ -67,7 +69,7 @@ class Gatekeeper:
     async def _let_in(self, request: Request) -> None:
         """Put who asks into the request's state. AccessError where nobody may ask this."""
         path, method = request.url.path, request.method
-        if path in OPEN and method in _SAFE:
+        if (path in OPEN or path.startswith(STATIC)) and method in _SAFE:
             return
         address = address_of(request)
         if method not in _SAFE and _of_another_site(request.headers):
@@ -108,6 +110,15 @@ class Gatekeeper:
     def secret_of(self, request: Request) -> str | None:
         """The session's secret that *request* bears."""
         return request.cookies.get(SECURE_COOKIE if self._secure else COOKIE)
+
+
+def _to_sign_in(request: Request, error: DidebanError) -> Response | None:
+    """The way to the page on which one signs in, for a person at a browser whom nobody knows; None for all others."""
+    person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(BASE)
+    if not (isinstance(error, AccessError) and error.status == 401 and person and request.method in _SAFE):
+        return None
+    asked = quote(f"{request.url.path}?{request.url.query}".rstrip("?"), safe="")
+    return RedirectResponse(f"{SIGN_IN_PAGE}?next={asked}", 303)
 
 
 def identity_of(request: Request) -> Identity:

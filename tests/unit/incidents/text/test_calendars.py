@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.text.calendars import find_days, gregorian, long_spans
+from incidents.text.calendars import find_days, gregorian, hijri_solar, long_spans
 from incidents.text.fold import tokens
 from tests.support.language_packs import packs
 
@@ -26,6 +26,22 @@ KNOWN = [
 @pytest.mark.parametrize(("solar", "day"), KNOWN)
 def test_hijri_solar_days_are_the_gregorian_ones(solar, day):
     assert gregorian(*solar).isoformat() == day
+
+
+@pytest.mark.parametrize(("solar", "day"), KNOWN)
+def test_gregorian_days_are_the_hijri_solar_ones(solar, day):
+    assert hijri_solar(dt.date.fromisoformat(day)) == solar
+
+
+@given(st.dates(dt.date(1964, 3, 21), dt.date(2094, 3, 19)))
+def test_there_and_back(day):
+    assert gregorian(*hijri_solar(day)) == day
+
+
+@pytest.mark.parametrize("day", [dt.date(1964, 3, 1), dt.date(2094, 5, 1), dt.date.min, dt.date.max])
+def test_days_beyond_the_calendar_are_refused(day):
+    with pytest.raises(ValueError):
+        hijri_solar(day)
 
 
 @pytest.mark.parametrize("solar", [(1404, 12, 30), (1400, 7, 31), (1400, 13, 1), (1400, 1, 0), (900, 1, 1)])

@@ -54,3 +54,21 @@ def test_a_table_keeps_its_head_only():
 def test_a_change_that_meets_nothing_is_refused(change: Change, wrong: str):
     with pytest.raises(RefuseError, match=wrong):
         SHIPPED.altered([change])
+
+
+def test_a_row_of_a_list_goes_by_its_name_and_is_taken_away():
+    altered = SHIPPED.altered([Change("event_rules.toml", "rule.suicide bomb")])
+    before, after = (tomllib.loads(one.region["event_rules.toml"])["rule"] for one in (SHIPPED, altered))
+    assert [row for row in before if row not in after] == [row for row in before if row["name"] == "suicide bomb"]
+    assert len(after) == len(before) - 1
+    altered.region_pack()
+
+
+def test_all_files_written_again_say_the_same():
+    again = SHIPPED.rewritten()
+    assert again.region["event_rules.toml"] != SHIPPED.region["event_rules.toml"]
+    for before, after in ((SHIPPED.region, again.region), (SHIPPED.rules, again.rules)):
+        assert list(before) == list(after)
+        for name, text in before.items():
+            said = tomllib.loads if name.endswith(".toml") else str
+            assert said(after[name]) == said(text)

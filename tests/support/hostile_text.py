@@ -1,0 +1,36 @@
+"""Headlines that want to be more than text: markup, scripts, marks that turn lines, addresses that do something."""
+
+from __future__ import annotations
+
+HEADLINES = (
+    "<script>document.title='owned'</script>",
+    "</title><script>document.title='owned'</script>",
+    "</p></li></ol><h1>Owned</h1>",
+    "<img src=x onerror=document.title='owned'>",
+    "<svg onload=document.title='owned'>",
+    "<svg><script href='data:text/javascript,document.title=1'/></svg>",
+    "<iframe src=https://evil.example></iframe>",
+    "<style>*{display:none}</style>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<base href=https://evil.example/>",
+    "<form action=https://evil.example><input name=a></form>",
+    '" onmouseover="document.title=\'owned\'" x="',
+    "' autofocus onfocus='document.title=1' '",
+    "--><!-- <b>comment</b> -->",
+    "<![CDATA[<b>data</b>]]>",
+    "<a href=javascript:document.title='owned'>Click</a>",
+    "javascript:document.title='owned'",
+    "{{ 7 * 7 }}{% for x in y %}${7*7}#{7*7}",
+    "&lt;b&gt;&#60;script&#62;&amp;amp;",
+    "first line\nsecond line\r\nthird\u2028fourth",
+    "data: an event\n\nid: 99\nevent: anew",
+    "null\x00byte and \x1b[31mcolour\x07",
+    "\u202egnp.exe of a line that runs backwards\u202c",
+    "\u2067\u2067\u2067 never closed",
+    "\u200f\u061c\u200e marks \ufeff\u200b",
+    "Zalgo z\u0335\u0321\u0348a\u0337\u0330l\u0336\u032eg\u0338\u0317o\u0334\u0329",
+    "a" * 10_000,
+    "=HYPERLINK(\"https://evil.example\",\"formula\")",
+    "\ud7ff\ufffd\U0001f9e8 \U0010ffff astral",
+)  # fmt: skip
