@@ -27,6 +27,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("incidents", "incidents", "List and show incidents; merge, split, mark, retract, and take back what was done."),
     ("desk", "desk", "Serve what was found: a page, a JSON API, and alerts as they come."),
     ("export", "export", "Write the book of incidents: JSON Lines, ACLED's columns, GeoJSON."),
+    ("archive", "archive", "Write incidents that have long been still to the archive, and close them."),
     ("examples", "examples", "Write what analysts did as labelled examples."),
     ("status", "status", "Queues, workers, ledger counts, last number, the server's address."),
     ("dead", "dead", "List stories that could not be decided, and send them back."),

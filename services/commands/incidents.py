@@ -11,6 +11,7 @@ from services.commands.options import json_option, stream_option
 
 if TYPE_CHECKING:
     from services.acts.acting import Analyst, Done
+    from services.exports.archive_file import Archive
 
 
 @click.group(name="incidents")
@@ -31,10 +32,12 @@ def command() -> None:
 @click.option("--text", default="", metavar="WORDS", help="Part of a headline, a place's name or a source sentence.")
 @click.option("--open/--closed", "is_open", default=None, help="Only those of which more is expected, or no more.")
 @click.option("--most", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many at the most.")
+@click.option("--archive", is_flag=True, help="Look through the archive of closed incidents, not the book.")
 @json_option("Print one JSON object a line.")
 def show_list(
-    stream: str, since: object, place: str | None, kind: str, text: str, is_open: bool | None, most: int, as_json: bool
-) -> int:
+    stream: str, since: object, place: str | None, kind: str, text: str, is_open: bool | None, most: int,
+    archive: bool, as_json: bool,
+) -> int:  # fmt: skip
     """List incidents, the one told of last first. The whole book is looked through, or with --place one province of it.
 
     \b
@@ -49,15 +52,18 @@ def show_list(
 
     begin = since.replace(tzinfo=dt.UTC) if isinstance(since, dt.datetime) else None
     wish = Wish(begin, place, kind, text, is_open)
-    with stream_use(stream) as board:
-        found = newest(board.incidents.every(place), wish, most)
+    if archive:
+        found = newest(_archive(stream).incidents(), wish, most)
+    else:
+        with stream_use(stream) as board:
+            found = newest(board.incidents.every(place), wish, most)
     for incident in found:
         if as_json:
             put_json(list_object(incident))
         else:
             click.echo(list_line(incident))
     if not found:
-        say(f"stream {stream} has no such incident")
+        say(f"{'the archive of ' if archive else ''}stream {stream} has no such incident")
     elif len(found) == most:
         say(f"the first {most}; more with --most")
     return 0
@@ -66,8 +72,9 @@ def show_list(
 @command.command(name="show")
 @click.argument("name", metavar="ID|URL|NUMBER")
 @stream_option()
+@click.option("--archive", is_flag=True, help="As it was when it was last closed, with the sentences of its facts.")
 @json_option("Print one JSON object an incident, one a line.")
-def show(name: str, stream: str, as_json: bool) -> int:
+def show(name: str, stream: str, archive: bool, as_json: bool) -> int:
     """Show an incident: what is best known, who said what, its history, its sources by origin, its alerts.
 
     It is named by its id, by the number of an alert, or by a story (id, address or whole title).
@@ -84,10 +91,14 @@ def show(name: str, stream: str, as_json: bool) -> int:
 
     with stream_use(stream) as board:
         names = incidents_named(board, name)
-        found = board.incidents.some(names)
+        if archive:
+            found = [row.incident for row in _archive(stream).find(names or [name])]
+        else:
+            found = board.incidents.some(names)
         if not found:
+            where = f"{'the archive of ' if archive else ''}stream {stream}"
             raise RefuseError(
-                f"{safe(name, 80)}: stream {stream} has no incident of that id, number or story; "
+                f"{safe(name, 80)}: {where} has no incident of that id, number or story; "
                 "`dideban incidents list` shows them"
             )
         for incident in found:
@@ -98,6 +109,17 @@ def show(name: str, stream: str, as_json: bool) -> int:
             else:
                 click.echo("\n".join(account_lines(incident, alerts, numbers)))
     return 0
+
+
+def _archive(stream: str) -> Archive:
+    """The archive of *stream* in the data folder of the environment's settings."""
+    import os
+
+    from services.configuration.settings import Settings
+    from services.exports.archive_file import Archive, archive_path
+    from services.store.keys import Keys
+
+    return Archive(archive_path(Settings.load(os.environ).data, Keys.of(stream).stream))
 
 
 def _acting(function: Callable[..., Any]) -> Callable[..., Any]:

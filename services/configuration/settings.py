@@ -85,6 +85,7 @@ class Retention:
 
     days: int = whole(90, 1, 36_500)
     body_days: int = whole(7, 1, 36_500)
+    closed_days: int = whole(120, 1, 36_500)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,3 +116,24 @@ def test_acts_become_examples_that_are_scored(house: House):
     assert measured["rows"][0]["measure"] == "relevant or not, as marked" and measured["rows"][0]["value"] == 0.0
     house.run("incidents", "undo", json.loads(done.stdout)["id"], *WHY, *ON)
     assert house.run("examples", "export", *ON).stdout == ""
+
+
+def test_what_was_still_for_long_is_found_in_the_archive(house: House):
+    done = house.run("archive", *ON)
+    assert done.returncode == 0, done.stderr
+    file = house.folder / "data" / "archive" / "exercise.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert rows and f"{len(rows)} incident" in done.stderr and "of stream exercise closed" in done.stderr
+    asked = house.run("incidents", "list", "--archive", "--json", *ON)
+    archived = {json.loads(line)["incident"] for line in asked.stdout.splitlines()}
+    assert archived == {row["incident"]["id"] for row in rows}
+    closed = {one["incident"] for one in listed(house, "--closed")}
+    assert closed == archived
+    name = rows[0]["incident"]["id"]
+    whole = house.run("incidents", "show", name, "--archive", *ON).stdout
+    small = house.run("incidents", "show", name, *ON).stdout
+    assert "status    closed" in small and len(whole) > len(small) > 0
+    nothing = house.run("incidents", "show", "nothing", "--archive", *ON)
+    assert nothing.returncode == 2 and "the archive of stream exercise has no incident" in nothing.stderr
+    again = house.run("archive", *ON)
+    assert "0 incidents of stream exercise closed" in again.stderr
