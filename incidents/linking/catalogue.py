@@ -69,6 +69,8 @@ class Catalogue:
     """What analysts merged, and into what: who finds the one must be given the other."""
     _order: dict[str, int] = field(default_factory=dict)
     _puts: int = 0
+    _worded: dict[str, set[str]] = field(default_factory=dict)
+    """Telling word → the incidents that have it."""
     _counts: Counter[str] = field(default_factory=Counter)
     """How many incidents have each word."""
 
@@ -85,6 +87,8 @@ class Catalogue:
         self._puts += 1
         self._order[incident.id] = self._puts
         self._incidents[incident.id] = incident
+        for word in set(incident.words):
+            self._worded.setdefault(word, set()).add(incident.id)
         self._counts.update(words_of(incident, self.rules))
         for cells, span in self._spans(incident):
             for cell in _cells(span):
@@ -104,6 +108,10 @@ class Catalogue:
         if incident is None:
             return
         del self._order[incident_id]
+        for word in set(incident.words):
+            self._worded[word].discard(incident_id)
+            if not self._worded[word]:
+                del self._worded[word]
         for word in words_of(incident, self.rules):
             self._counts[word] -= 1
             if not self._counts[word]:
@@ -145,11 +153,21 @@ class Catalogue:
             found.update(self._values.get(value, ()))
         found.update(self._stories.get(one.story, ()))
         for words in one.undated:
-            # a look at every incident, but only for stories without day or province, and a microsecond each
-            found.update(name for name, known in self._incidents.items() if recalls(words, known, self.rules))
+            found.update(self._recalled(words))
         if self._merged:
             found |= self._survivors(found)
         return [self._incidents[name] for name in sorted(found, key=self._order.__getitem__)]
+
+    def _recalled(self, words: frozenset[str]) -> Iterator[str]:
+        """The incidents that a report of these telling *words* may look back at (see `reach.recalls`).
+
+        What shares so many has one of the rarest of them, so incidents under words that most have are not looked at.
+        """
+        having = sorted((self._worded[word] for word in words if word in self._worded), key=len)
+        rarest = having[: max(0, len(having) - self.rules.merge.recall_words + 1)]
+        for name in set().union(*rarest):
+            if recalls(words, self._incidents[name], self.rules):
+                yield name
 
     def _survivors(self, names: Iterable[str]) -> set[str]:
         """What the incidents of *names* were merged into, and that into; of what is known here."""

@@ -81,7 +81,7 @@ def _compared(one: Labelled, reading: Reading, book: Catalogue, rules: LinkingRu
     neighbours = Neighbours(report, source, near, book.common(), rules)
     examples: list[Example] = []
     for incident in near:
-        facts = sum(feature.weight for feature in stated(report, incident, rules))
+        facts = sum(feature.weight for feature in stated(report, source, incident, rules))
         measured = {**neighbours.measures(incident), "facts": facts}
         found = echoes[incident.id]
         points = wording(found.resemblance, rules) if found else 0.0
