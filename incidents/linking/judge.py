@@ -137,7 +137,8 @@ class _Sitting:
         choice = choose(report, source, self.book.values(), self.echoes, taken, self.now, self.rules, self.common)
         self.choices.append(choice)
         if choice.joins is not None:
-            verdict = self._join(report, choice, self._standing(choice.joins.incident))
+            joined_to = self._standing(choice.joins.incident)
+            verdict = self._join(report, choice, self._put_apart(joined_to, taken) or joined_to)
         elif self.own:
             home = self._home(choice, taken)
             if home is None:
@@ -148,6 +149,13 @@ class _Sitting:
             verdict = self._open(index, report, choice)
         self.verdicts.append(verdict)
         self.book[verdict.incident.id] = verdict.incident
+
+    def _put_apart(self, incident: Incident, taken: set[str]) -> Incident | None:
+        """What an analyst split from *incident* with this story in it: an edit of the story stays there."""
+        if incident.id in self.own:
+            return None
+        parts = (self.book[name] for name in sorted(self.own - taken))
+        return next((one for one in parts if one.hand is not None and incident.id in one.hand.made_of), None)
 
     def _home(self, choice: Choice, taken: set[str]) -> Incident | None:
         """The incident of this story's earlier revision that an edited report goes on telling of."""
