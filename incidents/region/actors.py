@@ -108,6 +108,10 @@ class Actors:
         codes = {key(row, _FILE, "name", str): _codes(row) for row in rows}
         unidentified = key(content, _FILE, "unidentified", str)
         force = _meanings(content)
+        if not force:
+            raise RefuseError(
+                f"region pack: {_FILE}: forces: say whose forces 'police' and 'soldiers' are; it is empty"
+            )
         for name in (unidentified, *(span.value for span in force)):
             if name not in codes:
                 raise RefuseError(f"region pack: {_FILE}: {name!r} is no [[actor]]")

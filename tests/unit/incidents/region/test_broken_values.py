@@ -85,3 +85,10 @@ def test_values_of_another_kind(name: str) -> None:
             except Exception as error:  # noqa: BLE001 - what is looked for
                 harm.append((path, value, repr(error)))
     assert harm == []
+
+
+def test_a_pack_whose_forces_are_nobodys_is_refused():
+    head, _, rest = TEXTS["actors.toml"].partition("[forces]\n")
+    actors = f"{head}[forces]\nmeans = []\n[" + rest.partition("\n[")[2]
+    with pytest.raises(RefuseError, match=r"actors.toml: forces: say whose"):
+        Actors.parse(COUNTRY, TEXTS | {"actors.toml": actors})

@@ -23,7 +23,7 @@ def test_what_is_withheld_is_not_read():
     assert SHIPPED.home.read(STORY).reports[0].when.day == dt.date(2031, 5, 5)
     bare = SHIPPED.altered([], frozenset({"published"})).home
     assert bare.read(STORY).reports[0].when.day is None
-    decision = bare.judge(STORY, bare.read(STORY), [], STORY.published, False)
+    decision = bare.judge(STORY, bare.read(STORY), [], STORY.published, False, None)
     assert decision.verdicts[0].outcome == "opened"
     # the story itself stays as it is
     assert STORY.published is not None

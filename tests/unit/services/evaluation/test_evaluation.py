@@ -115,7 +115,7 @@ def test_the_page_says_what_was_learned_and_what_was_looked_at(tmp_path: Path):
     shown = page(*evaluate(SETTINGS, [tmp_path], "ecbplus"))
     assert "| ecbplus | 1 | nothing | no |" in shown
     shown = page(*evaluate(SETTINGS, [tmp_path], "tvc_2013_2015"))
-    assert "| tvc_2013_2015 | 1 | three weights" in shown
+    assert "| tvc_2013_2015 | 1 | the weights" in shown
 
 
 def test_an_unknown_set_is_refused(tmp_path: Path):
