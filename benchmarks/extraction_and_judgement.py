@@ -221,7 +221,7 @@ def serve(arguments: Sequence[str]) -> int:
         source = Source(story="", revision="", outlet="", family="")
         return Reading(relevant=False, score=0.0, language="und", reasons=(), source=source, signature=())
 
-    def judge(story, reading, candidates, now, priming) -> Decision:  # type: ignore[no-untyped-def] # noqa: ANN001, ARG001
+    def judge(story, reading, candidates, now, priming, common) -> Decision:  # type: ignore[no-untyped-def] # noqa: ANN001, ARG001
         made = {"outcome": "irrelevant", "heard": "none", "relevant": False, "decided": now}
         return Decision(story=story.id, revision=story.revision, **made)
 

@@ -168,6 +168,9 @@ class Report(Record, frozen=True, kw_only=True):
     rejected: tuple[RejectedPlace, ...] = ()
     words: tuple[str, ...] = ()
     """Rare and telling words of the sentences on this incident, folded, for linking (names, objects)."""
+    bag: str = ""
+    """Words of those sentences, for linking where places cannot be compared (see `incidents.text.bag`). They go into
+    the telling: what is kept of a report has none."""
     sentences: tuple[int, ...] = ()
     """Numbers of the sentences that speak of this incident."""
 
@@ -257,6 +260,8 @@ class Telling(Record, frozen=True, kw_only=True):
     seen: dt.datetime
     signature: tuple[int, ...]
     near_duplicate_of: str | None = None
+    bag: str = ""
+    """Words that it told the incident in (see `incidents.text.bag`); '' where others of the incident's stand for it."""
     primed: bool = False
     """It primed the book as a known incident (see `Entry.priming`)."""
 

@@ -86,8 +86,9 @@ def _settle(tools: Tools, started: Started) -> tuple[Decision, Published]:
     story = msgspec.structs.replace(story, ruled=ruled(ruling))
     reading = tools.mind.read(story)
     for _ in range(tools.conflicts):
-        versions, candidates = tools.book.candidates(tools.mind.scopes(reading), tools.mind.wanted(reading))
-        decision = tools.mind.judge(story, reading, candidates, now, entry.priming)
+        scopes = tools.mind.scopes(reading)
+        versions, candidates = tools.book.candidates(scopes, tools.mind.wanted(reading))
+        decision = tools.mind.judge(story, reading, candidates, now, entry.priming, tools.book.common(scopes))
         alerts = () if entry.priming else tools.mind.alerts(decision, story, tools.stream)
         rested = replace(versions, ruling=ruling)
         published = tools.publisher.publish(decision, rested, alerts, tools.wall_clock())

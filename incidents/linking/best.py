@@ -40,6 +40,7 @@ def best_after(incident: Incident, report: Report, source: Source, rules: Linkin
         claimed_by=best.claimed_by if late and best.claimed_by else report.claimed_by or best.claimed_by,
         phases=best.phases + tuple(one for one in report.phases if all(one.name != had.name for had in best.phases)),
         words=(),
+        bag="",
     )
 
 

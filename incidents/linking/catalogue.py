@@ -2,6 +2,7 @@
 
 API: Wanted, wanted(reading, rules)     what a story looks for
      Catalogue(rules).put(incident), .drop(id), .find(wanted) -> incidents, the one put last at the end; .get(id)
+     .common() -> how common words are among all of them
 
 It gives every incident that the report could join by `incidents.linking.reach`, and those whose text is like the
 story's, so judging them gives what judging the whole scope would. What it costs depends on how many incidents are near
@@ -10,12 +11,13 @@ in time, not on how many there are, but for stories that have neither a day nor 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from incidents.linking.reach import EVER, Span, recalls, span_of_incident, span_of_report, told_of
+from incidents.linking.common import Common, words_of
+from incidents.linking.reach import EVER, Span, recalls, span_of_incident, span_of_report, told_lately, told_of
 from incidents.linking.rules import LinkingRules
 from incidents.records import Incident, Reading
 
@@ -31,8 +33,8 @@ once in 4,000 times; one that shares a quarter, the least that counts as a copy,
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The days that a story's reports reach, those on which a report without a day may have been told of before, the
-    values of the story's sketch, and the story itself.
+    """The days that a story's reports reach, those on which a report without day or province may have been told of
+    before, the values of the story's sketch, and the story itself.
     """
 
     spans: tuple[Span, ...]
@@ -40,14 +42,15 @@ class Wanted:
     values: tuple[int, ...]
     story: str
     undated: tuple[frozenset[str], ...] = ()
-    """Telling words of each report without a day."""
+    """Telling words of each report without a day or a province."""
 
 
 def wanted(reading: Reading, rules: LinkingRules) -> Wanted:
     """What *reading* looks for."""
-    spans = {(report.when.day is None, span_of_report(report, reading.source, rules)) for report in reading.reports}
-    days, told = {span for _, span in spans}, {span for undated, span in spans if undated}
-    words = tuple(frozenset(report.words) for report in reading.reports if report.when.day is None)
+    days = {span_of_report(report, reading.source, rules) for report in reading.reports}
+    lately = [(report, told_lately(report, reading.source, rules)) for report in reading.reports]
+    told = {span for _, span in lately if span is not None}
+    words = tuple(frozenset(report.words) for report, span in lately if span is not None)
     return Wanted(tuple(sorted(days)), tuple(sorted(told)), reading.signature, reading.source.story, words)
 
 
@@ -66,6 +69,10 @@ class Catalogue:
     """What analysts merged, and into what: who finds the one must be given the other."""
     _order: dict[str, int] = field(default_factory=dict)
     _puts: int = 0
+    _worded: dict[str, set[str]] = field(default_factory=dict)
+    """Telling word → the incidents that have it."""
+    _counts: Counter[str] = field(default_factory=Counter)
+    """How many incidents have each word."""
 
     def __len__(self) -> int:
         return len(self._incidents)
@@ -80,6 +87,9 @@ class Catalogue:
         self._puts += 1
         self._order[incident.id] = self._puts
         self._incidents[incident.id] = incident
+        for word in set(incident.words):
+            self._worded.setdefault(word, set()).add(incident.id)
+        self._counts.update(words_of(incident, self.rules))
         for cells, span in self._spans(incident):
             for cell in _cells(span):
                 cells[cell][incident.id] = span
@@ -98,6 +108,14 @@ class Catalogue:
         if incident is None:
             return
         del self._order[incident_id]
+        for word in set(incident.words):
+            self._worded[word].discard(incident_id)
+            if not self._worded[word]:
+                del self._worded[word]
+        for word in words_of(incident, self.rules):
+            self._counts[word] -= 1
+            if not self._counts[word]:
+                del self._counts[word]
         for cells, span in self._spans(incident):
             for cell in _cells(span):
                 cells[cell].pop(incident_id, None)
@@ -116,12 +134,16 @@ class Catalogue:
         """The incident of that id, if it is known."""
         return self._incidents.get(incident_id)
 
+    def common(self) -> Common:
+        """How common words are among all of them. It changes as incidents are put, so it is for one story."""
+        return Common(len(self._incidents), (self._counts,))
+
     def _spans(self, incident: Incident) -> tuple[tuple[_Cells, Span], ...]:
         return (self._days, span_of_incident(incident, self.rules)), (self._told, told_of(incident))
 
     def find(self, one: Wanted) -> list[Incident]:
         """The incidents that *one* may be of, and those taken in for reference; the one put last at the end."""
-        if EVER in one.spans:
+        if EVER in one.spans or EVER in one.told:
             return list(self._incidents.values())
         found = set(self._primed)
         for cells, spans in ((self._days, one.spans), (self._told, one.told)):
@@ -131,11 +153,21 @@ class Catalogue:
             found.update(self._values.get(value, ()))
         found.update(self._stories.get(one.story, ()))
         for words in one.undated:
-            # a look at every incident, but only for stories that name no day, and a microsecond each
-            found.update(name for name, known in self._incidents.items() if recalls(words, known, self.rules))
+            found.update(self._recalled(words))
         if self._merged:
             found |= self._survivors(found)
         return [self._incidents[name] for name in sorted(found, key=self._order.__getitem__)]
+
+    def _recalled(self, words: frozenset[str]) -> Iterator[str]:
+        """The incidents that a report of these telling *words* may look back at (see `reach.recalls`).
+
+        What shares so many has one of the rarest of them, so incidents under words that most have are not looked at.
+        """
+        having = sorted((self._worded[word] for word in words if word in self._worded), key=len)
+        rarest = having[: max(0, len(having) - self.rules.merge.recall_words + 1)]
+        for name in set().union(*rarest):
+            if recalls(words, self._incidents[name], self.rules):
+                yield name
 
     def _survivors(self, names: Iterable[str]) -> set[str]:
         """What the incidents of *names* were merged into, and that into; of what is known here."""

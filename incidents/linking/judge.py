@@ -11,7 +11,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from incidents.linking.changes import changes_of, heard_of
+from incidents.linking.common import Common
 from incidents.linking.duplicates import Echo, echo_of
 from incidents.linking.ledger import Told, joined, opened
 from incidents.linking.merge import Choice, choose
@@ -33,15 +36,17 @@ def judge(
     now: dt.datetime,
     rules: LinkingRules,
     priming: bool = False,
+    common: Common | None = None,
 ) -> Decision:
     """Decide on *story*, as *reading* understood it, against the *candidates* of its scopes (see `scopes`).
 
     With *priming* it is a known incident for reference: linked, and nothing of it heard. An edit of a story that the
-    candidates hold already only updates: it opens nothing.
+    candidates hold already only updates: it opens nothing. *common*: how common words are among all incidents of those
+    scopes; without it they are counted among the candidates that a report can reach.
     """
     if not reading.relevant or not reading.reports:
         return _irrelevant(story, reading, now)
-    sitting = _Sitting(reading, now, rules, priming, known(candidates))
+    sitting = _Sitting(reading, now, rules, priming, known(candidates), common)
     for index, report in enumerate(reading.reports):
         sitting.decide(index, report)
     verdicts = tuple(sitting.verdicts)
@@ -98,6 +103,7 @@ class _Sitting:
     rules: LinkingRules
     priming: bool
     book: dict[str, Incident]
+    common: Common | None
     sketch: Sketch = field(init=False)
     echoes: dict[str, Echo] = field(init=False)
     own: frozenset[str] = field(init=False)
@@ -128,10 +134,11 @@ class _Sitting:
         taken = {verdict.incident.id for verdict in self.verdicts}
         taken.update(name for name, into in self.home.items() if into in taken)
         source = self.reading.source
-        choice = choose(report, source, self.book.values(), self.echoes, taken, self.now, self.rules)
+        choice = choose(report, source, self.book.values(), self.echoes, taken, self.now, self.rules, self.common)
         self.choices.append(choice)
         if choice.joins is not None:
-            verdict = self._join(report, choice, self._standing(choice.joins.incident))
+            joined_to = self._standing(choice.joins.incident)
+            verdict = self._join(report, choice, self._put_apart(joined_to, taken) or joined_to)
         elif self.own:
             home = self._home(choice, taken)
             if home is None:
@@ -142,6 +149,13 @@ class _Sitting:
             verdict = self._open(index, report, choice)
         self.verdicts.append(verdict)
         self.book[verdict.incident.id] = verdict.incident
+
+    def _put_apart(self, incident: Incident, taken: set[str]) -> Incident | None:
+        """What an analyst split from *incident* with this story in it: an edit of the story stays there."""
+        if incident.id in self.own:
+            return None
+        parts = (self.book[name] for name in sorted(self.own - taken))
+        return next((one for one in parts if one.hand is not None and incident.id in one.hand.made_of), None)
 
     def _home(self, choice: Choice, taken: set[str]) -> Incident | None:
         """The incident of this story's earlier revision that an edited report goes on telling of."""
@@ -165,10 +179,10 @@ class _Sitting:
         heard = "none" if quiet else heard_of(report, source, incident, changes, self.now, self.rules)
         silent: Outcome = "duplicate" if copy is not None else "threaded"
         return Verdict(
-            incident=joined(incident, report, self._told(copy), changes, self.rules),
+            incident=joined(incident, report, self._told(report, copy), changes, self.rules),
             heard=heard,
             outcome="updated" if heard == "update" else silent,
-            report=report,
+            report=msgspec.structs.replace(report, bag=""),
             changes=changes,
             reasons=choice.reasons,
             near_duplicate_of=copy.story if copy else None,
@@ -179,19 +193,20 @@ class _Sitting:
         heard = "none" if self.priming else heard_of(report, source, None, (), self.now, self.rules)
         history = () if heard == "open" or self.priming else (Signal(name="history", weight=0.0),)
         return Verdict(
-            incident=opened(incident_id(source.revision, index), report, self._told(None), self.rules),
+            incident=opened(incident_id(source.revision, index), report, self._told(report, None), self.rules),
             heard=heard,
             outcome="opened",
-            report=report,
+            report=msgspec.structs.replace(report, bag=""),
             reasons=(*choice.reasons, *history),
         )
 
-    def _told(self, copy: Echo | None) -> Told:
+    def _told(self, report: Report, copy: Echo | None) -> Told:
         return Told(
             source=self.reading.source,
             signature=self.reading.signature,
             now=self.now,
             near_duplicate_of=copy.story if copy else None,
             origin=copy.origin if copy else None,
+            bag=report.bag,
             primed=self.priming,
         )

@@ -31,6 +31,7 @@ class Told:
     signature: tuple[int, ...]
     now: dt.datetime
     near_duplicate_of: str | None = None
+    bag: str = ""
     origin: str | None = None
     """Whose word it is; the origin of the original where it is a copy."""
     primed: bool = False
@@ -43,7 +44,7 @@ def opened(incident_id: str, report: Report, told: Told, rules: LinkingRules) ->
         status="open",
         opened=told.now,
         updated=told.now,
-        best=report,
+        best=msgspec.structs.replace(report, bag=""),
         tellings=(_telling(told),),
         facts=tuple(facts_of(report, told)),
         scope=scope_of(report),
@@ -73,6 +74,7 @@ def _telling(told: Told) -> Telling:
         seen=told.now,
         signature=told.signature,
         near_duplicate_of=told.near_duplicate_of,
+        bag=told.bag,
         primed=told.primed,
     )
 
@@ -163,9 +165,11 @@ def _of(fact: Fact) -> tuple[str, str]:
 
 def bounded_tellings(every: Sequence[Telling], bounds: Bounds) -> tuple[Telling, ...]:
     """The first and the newest of *every*, as many as an incident keeps."""
-    if len(every) <= bounds.tellings_first + bounds.tellings_newest:
-        return tuple(every)
-    return (*every[: bounds.tellings_first], *every[len(every) - bounds.tellings_newest :])
+    if len(every) > bounds.tellings_first + bounds.tellings_newest:
+        every = (*every[: bounds.tellings_first], *every[len(every) - bounds.tellings_newest :])
+    worded = [at for at, telling in enumerate(every) if telling.bag]
+    spare = set(worded[(bounds.bags + 1) // 2 : len(worded) - bounds.bags // 2])
+    return tuple(msgspec.structs.replace(one, bag="") if at in spare else one for at, one in enumerate(every))
 
 
 def status_after(before: Status, changes: Sequence[Change]) -> Status:

@@ -9,7 +9,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from incidents.linking.common import Common
 from incidents.linking.duplicates import Echo
+from incidents.linking.nearness import place_feature
 from incidents.linking.reach import out_of_reach
 from incidents.linking.rules import LinkingRules
 from incidents.linking.similar import Likeness, likeness, told_before
@@ -46,11 +48,13 @@ def choose(
     taken: Collection[str],
     now: dt.datetime,
     rules: LinkingRules,
+    common: Common | None = None,
 ) -> Choice:
     """The incident among *candidates* that *report* belongs to.
 
     *echoes* are the tellings whose text is like the story's, by incident. *taken* are incidents that an earlier report
     of this story joined or opened: the story tells them apart, so only near identity of all facts overrules it.
+    *common*: see `judge`.
     """
     joins: Likeness | None = None
     nearest: Likeness | None = None
@@ -59,7 +63,8 @@ def choose(
         for incident in candidates
         if incident.id in echoes or not out_of_reach(report, source, incident, rules) or told_before(source, incident)
     ]
-    neighbours = Neighbours(report, reached)
+    unplaced = [one for one in reached if place_feature(report.place, one.best.place, rules.merge) is None]
+    neighbours = Neighbours(report, source, unplaced, common, rules)
     for incident in reached:
         found = likeness(report, source, incident, echoes.get(incident.id), now, rules, neighbours)
         needed = rules.merge.twice if incident.id in taken else rules.merge.threshold

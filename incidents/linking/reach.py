@@ -57,9 +57,10 @@ def told_of(incident: Incident) -> Span:
 def out_of_reach(report: Report, source: Source, incident: Incident, rules: LinkingRules) -> bool:
     """Whether *report* cannot be of *incident*, for the times that both tell."""
     first, last = span_of_report(report, source, rules)
-    if report.when.day is None and _meet((first, last), told_of(incident)):
-        return False  # a story that names no day takes up what was told lately, whenever that was
-    if report.when.day is None and recalls(frozenset(report.words), incident, rules):
+    lately = told_lately(report, source, rules)
+    if lately is not None and _meet(lately, told_of(incident)):
+        return False
+    if lately is not None and recalls(frozenset(report.words), incident, rules):
         return False
     if not _meet((first, last), span_of_incident(incident, rules)):
         return True
@@ -70,8 +71,19 @@ def out_of_reach(report: Report, source: Source, incident: Incident, rules: Link
     return when.day < first or when.day > last
 
 
+def told_lately(report: Report, source: Source, rules: LinkingRules) -> Span | None:
+    """The days whose stories *report* may take up, whatever day they tell of; None where its own day decides.
+
+    A story that names no day takes up what was told lately. So does one that names no province: the day that it names
+    may be that of an arrest or a trial, and with no place to go by, words must find what it is about.
+    """
+    if report.when.day is not None and report.place.province is not None:
+        return None
+    return _around(source.published.date(), rules.hearing.old_days) if source.published else EVER
+
+
 def recalls(words: frozenset[str], incident: Incident, rules: LinkingRules) -> bool:
-    """Whether a report without a day has so many telling *words* of *incident* that it may look back at it."""
+    """Whether a report without day or province shares so many telling *words* that it may look back at *incident*."""
     return len(words.intersection(incident.words)) >= rules.merge.recall_words
 
 

@@ -147,6 +147,7 @@ def _told(telling: Telling, incident: Incident) -> Told:
         now=telling.seen,
         near_duplicate_of=original,
         origin=origin,
+        bag=telling.bag,
         primed=telling.primed,
     )
 

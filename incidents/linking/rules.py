@@ -59,13 +59,39 @@ class Weights(_Rules, frozen=True):
 class Unplaced(_Rules, frozen=True):
     """Points where the two places cannot be compared; see `incidents.linking.unplaced`. Learned by `dideban train`.
 
-    `unplaced`: for that itself. `rare_words`: times the logarithm of 1 and what the shared words tell. `words_alike`:
-    times the part of the smaller side's words that they are, from 0 to 1.
+    `unplaced`: for that itself. `facts`: times the points of `Weights` for type, figures and actors. `words_alike`:
+    times the root of the likeness, 0 to 1, of the report's words and those of the telling nearest to it.
+    `others_alike`: times that likeness of the nearest other incident. `rare_names`: times the logarithm of 1 and what
+    the shared names tell. `numbers_differ`: times the things of which different numbers are told. `days_between`: times
+    the logarithm of 1 and the days between the stories. `same_day_named`, `other_day_named`: for the days they name.
     """
 
     unplaced: float
-    rare_words: float
+    facts: float
     words_alike: float
+    others_alike: float
+    rare_names: float
+    numbers_differ: float
+    days_between: float
+    same_day_named: float
+    other_day_named: float
+
+
+class Wording(_Rules, frozen=True):
+    """How words are weighed where places cannot be compared.
+
+    `words`: of each text, so many of those that tell most are compared. `ages`: what follows an age ('62-year-old', or
+    ', 62,' behind a name); two that differ are two persons. `other_numbers`: what other numbers that differ count.
+    `most_differ`: more differences add nothing. `unseen`: a name is judged as if so many incidents without it had been
+    seen before the first. `common`: the logarithm of one in how many incidents a name tells nothing at.
+    """
+
+    words: int
+    ages: tuple[str, ...]
+    other_numbers: float
+    most_differ: float
+    unseen: float
+    common: float
 
 
 class Merge(_Rules, frozen=True):
@@ -143,6 +169,8 @@ class Bounds(_Rules, frozen=True):
     tellings_newest: int
     facts_first: int
     facts_newest: int
+    bags: int
+    """Tellings whose words are kept, the first and the newest."""
     words: int
     actors: int
     acts: int
@@ -185,6 +213,7 @@ class LinkingRules(_Rules, frozen=True):
     merge: Merge
     weights: Weights
     unplaced: Unplaced
+    wording: Wording
     duplicates: Duplicates
     kinds: Kinds
     hearing: Hearing

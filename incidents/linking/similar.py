@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from incidents.linking.duplicates import Echo
 from incidents.linking.nearness import place_feature
 from incidents.linking.ranges import Range, middle, overlap, parse_range, range_of
 from incidents.linking.rules import LinkingRules
-from incidents.linking.times import day_feature
+from incidents.linking.times import day_feature, last_told
 from incidents.linking.unplaced import Neighbours
 from incidents.records import FigureKind, Incident, Report, Signal, Source
 
@@ -43,20 +45,29 @@ def likeness(
     *neighbours*: all that the report can reach, *incident* among them.
     """
     place = place_feature(report.place, incident.best.place, rules.merge)
-    features = list(_place_and_time(place, report, source, incident, now, rules))
-    # two provinces, or weeks between, cannot be outweighed by figures that agree; a text that is the same can
-    if sum(feature.weight for feature in features) > -rules.merge.threshold or echo is not None:
-        features += _kind(report, incident, rules)
-        features += _figures(report, incident, rules)
-        words = neighbours.unplaced(incident, rules) if place is None else _words(report, source, incident, rules)
-        features += words
-        features += _actors(report, incident, rules)
+    if place is None:
+        features = [*neighbours.unplaced(incident), *facts_alike(report, source, incident, rules)]
+    else:
+        features = list(_place_and_time(place, report, source, incident, now, rules))
+        # two provinces, or weeks between, cannot be outweighed by figures that agree; a text that is the same can
+        if sum(feature.weight for feature in features) > -rules.merge.threshold or echo is not None:
+            features += _words(report, source, incident, rules)
+            features += stated(report, source, incident, rules)
     if echo is not None:
-        features.append(Signal(name="wording", weight=_wording(echo.resemblance, rules), words=echo.story))
+        features.append(Signal(name="wording", weight=wording(echo.resemblance, rules), words=echo.story))
     if told_before(source, incident):
         features.append(Signal(name="same_story", weight=rules.weights.same_story, words=source.story))
     points = round(sum(feature.weight for feature in features), 3)
     return Likeness(incident, tuple(features), points, echo)
+
+
+def facts_alike(report: Report, source: Source, incident: Incident, rules: LinkingRules) -> list[Signal]:
+    """Type, figures and actors where places cannot be compared: the same points, times what they are worth there."""
+    times = rules.unplaced.facts
+    return [
+        msgspec.structs.replace(feature, weight=round(feature.weight * times, 3))
+        for feature in stated(report, source, incident, rules)
+    ]
 
 
 def told_before(source: Source, incident: Incident) -> bool:
@@ -72,11 +83,17 @@ def _signal(name: str, rules: LinkingRules, words: str = "", times: float = 1.0)
     return Signal(name=name, weight=round(weight * times, 3), words=words)
 
 
+def stated(report: Report, source: Source, incident: Incident, rules: LinkingRules) -> Iterator[Signal]:
+    """What the two say of type, figures and actors."""
+    yield from _kind(report, incident, rules)
+    yield from _figures(report, source, incident, rules)
+    yield from _actors(report, incident, rules)
+
+
 def _place_and_time(
-    place: str | None, report: Report, source: Source, incident: Incident, now: dt.datetime, rules: LinkingRules
+    place: str, report: Report, source: Source, incident: Incident, now: dt.datetime, rules: LinkingRules
 ) -> Iterator[Signal]:
-    if place is not None:
-        yield _signal(place, rules, f"{report.place.name} / {incident.best.place.name}")
+    yield _signal(place, rules, f"{report.place.name} / {incident.best.place.name}")
     days = f"{report.when.day or '?'} / {incident.best.when.day or '?'}"
     yield _signal(day_feature(report, source, incident, now, rules), rules, days)
 
@@ -94,10 +111,12 @@ def _kind(report: Report, incident: Incident, rules: LinkingRules) -> Iterator[S
         yield _signal("other_type", rules, words)
 
 
-def _figures(report: Report, incident: Incident, rules: LinkingRules) -> Iterator[Signal]:
+def _figures(report: Report, source: Source, incident: Incident, rules: LinkingRules) -> Iterator[Signal]:
     """Figures one by one, then together: who dies of his wounds moves from one figure to the other, but a toll does not
-    fall while the wounded rise, nor do the wounded vanish without dying (`figures_cross`).
+    fall while the wounded rise, nor do the wounded vanish without dying (`figures_cross`). What counts is when they
+    were told, not when they came: an early toll that comes late is what the known one rose from.
     """
+    early = source.published is not None and source.published < last_told(incident)
     moves: dict[FigureKind, float] = {}
     for figure in report.figures:
         ours, known = range_of(figure), _told(incident, figure.kind)
@@ -107,7 +126,7 @@ def _figures(report: Report, incident: Incident, rules: LinkingRules) -> Iterato
         name = _figure_feature(ours, known, rules)
         yield _signal(name, rules, f"{figure.kind} {ours} / {best}")
         if name in ("figure_moved", "figure_apart"):
-            moves[figure.kind] = middle(ours) - middle(best)
+            moves[figure.kind] = (middle(best) - middle(ours)) if early else (middle(ours) - middle(best))
         else:
             moves[figure.kind] = 0.0
     killed, wounded = moves.get("killed", 0.0), moves.get("wounded", 0.0)
@@ -159,5 +178,6 @@ def _actors(report: Report, incident: Incident, rules: LinkingRules) -> Iterator
         yield _signal("other_claim", rules, f"{report.claimed_by} / {', '.join(sorted(claims))}")
 
 
-def _wording(resemblance: float, rules: LinkingRules) -> float:
+def wording(resemblance: float, rules: LinkingRules) -> float:
+    """The points of a text that resembles one of the incident's by so much."""
     return round(min(rules.weights.wording * resemblance, rules.weights.wording_most), 3)

@@ -11,7 +11,7 @@ before. It doesn't choose which date is the incident's.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from incidents.reading.numerals import Line, line, number
@@ -104,7 +104,21 @@ class _Reader:
         for at, day in find_years(self._sentence.text, self._sentence.tokens, self._pack.year_names):
             if not any(date.first <= at <= date.last for date in self._found):
                 self._named_year(at, day)
-        return sorted(self._found, key=lambda date: date.first)
+        return self._to_the_day(sorted(self._found, key=lambda date: date.first))
+
+    def _to_the_day(self, found: list[DateMention]) -> list[DateMention]:
+        """*found* with 'a year ago' and the 'today' right behind it as one day."""
+        joined: list[DateMention] = []
+        for date in found:
+            before = joined[-1] if joined else None
+            today = date.kind == "relative" and date.day is not None and date.day == self._day
+            if before and today and before.precision == "year" and before.day and date.first == before.last + 1:
+                day = _same_day(date.day, before.day.year) if date.day else None
+                wording = self._sentence.wording(before.first, date.last)
+                joined[-1] = replace(before, last=date.last, day=day, precision="day", kind="explicit", wording=wording)
+            else:
+                joined.append(date)
+        return joined
 
     def _add(
         self,
@@ -216,6 +230,14 @@ def _moved(day: dt.date | None, days: int) -> dt.date | None:
     """*day* and so many *days*; None where that is no day of the calendar ('5000 years ago')."""
     number = day.toordinal() + days if day is not None else 0
     return dt.date.fromordinal(number) if 0 < number <= dt.date.max.toordinal() else None
+
+
+def _same_day(day: dt.date, year: int) -> dt.date:
+    """*day* in another *year*; the last of February for its 29th."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def _precision(unit: str) -> Literal["day", "week", "month", "year"]:

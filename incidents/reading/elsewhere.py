@@ -16,6 +16,7 @@ from incidents.reading.telling_words import telling_words
 from incidents.reading.tolls import tolls
 from incidents.records import Evidence, Place, Reading, Report, Source, Story
 from incidents.region.pack import Region
+from incidents.text.bag import bag_text
 from incidents.text.fingerprint import document_signature
 from incidents.text.prepare import prepare
 
@@ -45,6 +46,7 @@ def read_elsewhere(story: Story, region: Region, cap: CapTable) -> Reading:
         when=when,
         figures=figures,
         words=telling_words(document, inside),
+        bag=bag_text(document.sentences),
         cap=cap.rate(kind, figures, (), when.day, document.published, region.country.zone),
     )
     source = Source(

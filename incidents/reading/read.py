@@ -29,6 +29,7 @@ from incidents.reading.tolls import tolls
 from incidents.records import Evidence, Place, Reading, Report, Signal, Story
 from incidents.region.course import PHASE
 from incidents.region.pack import Region
+from incidents.text.bag import bag_text
 from incidents.text.document import Document
 from incidents.text.fingerprint import document_signature
 from incidents.text.prepare import prepare
@@ -170,6 +171,7 @@ class _Reports:
             claimed_by=claimed_by(self.found.claims, inside),
             phases=self.phases(inside),
             words=telling_words(self.found.document, inside),
+            bag=bag_text(sentence for sentence in self.found.document.sentences if sentence.number in inside),
             sentences=tuple(sorted(inside)),
             cap=self.cap.rate(
                 (typed.event_type, typed.sub_event_type),

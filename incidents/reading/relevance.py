@@ -52,7 +52,7 @@ def tellings(
 
     Where all figures are of a period ('killed last year') the act stands for that period, unless the sentence is one of
     *dated*, which name a day. A kind of acts ('suicide bombings') counts in part, unless a figure, a day or one of the
-    country's places (*placed*) is in its sentence.
+    country's places (*placed*) is in its sentence; so does what somebody says of acts in a quotation.
     """
     weights = signals.weights
     rules = weights.scoring
@@ -68,7 +68,7 @@ def tellings(
             here,
             rules["figure"] * (number in counted) or rules["figure_behind"] * (number + 1 in counted - acts.keys()),
             number in of_period,
-            all(act.kind for act in here) and number not in single,
+            all(act.quoted for act in here) or (all(act.kind for act in here) and number not in single),
             signs.support.get(number, 0),
             weights,
         )

@@ -17,6 +17,8 @@ from incidents.region.gazetteer import Gazetteer, PlaceWords
 from incidents.text.document import Document, Sentence
 
 _HOME = ("at", "near", "plain", "office")
+_WITHIN = 4
+"""Words from a place to the one that it lies in: 'the X area of Lower Y'."""
 _TURNED = ("direction", "distance")
 """Words that may stand between 'in' and the country: 'southern', 'the south of'."""
 
@@ -54,13 +56,24 @@ def on_soil(document: Document, places: Sequence[PlaceMention], gazetteer: Gazet
 
 def _here(sentence: Sentence, mentions: Sequence[PlaceMention], words: PlaceWords | None) -> bool | None:
     """Where the sentence itself locates something: the surest words win, home before abroad."""
-    if any(not mention.foreign and mention.cue in ("at", "near") for mention in mentions):
+    abroad = [mention for mention in mentions if mention.foreign]
+    if any(
+        not one.foreign and one.cue in ("at", "near") and not any(_lies_in(one, other) for other in abroad)
+        for one in mentions
+    ):
         return True
+    if any(not one.foreign and any(_lies_in(one, other) for other in abroad) for one in mentions):
+        return False
     if any(mention.foreign and mention.cue == "at" for mention in mentions):
         return words is not None and _in_the_country(sentence, words)
     if any(not mention.foreign and mention.cue in _HOME for mention in mentions):
         return True
     return True if words is not None and _in_the_country(sentence, words) else None
+
+
+def _lies_in(one: PlaceMention, other: PlaceMention) -> bool:
+    """Whether *other* stands right behind *one*, as what it lies in: 'the X area of Y', Y abroad."""
+    return 0 < other.first - one.last <= _WITHIN
 
 
 def _in_the_country(sentence: Sentence, words: PlaceWords) -> bool:

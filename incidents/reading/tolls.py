@@ -122,7 +122,9 @@ def _weigh(mentions: Sequence[FigureMention], kind: FigureKind, tellers: Tellers
     kept = [one for one in kept if not one.part] or kept
     counted = [one for one in kept if one.most != 0]
     chosen = _chosen(counted or kept, tellers)
-    rivals = [one for one in kept if _rival(one, chosen, tellers)]
+    summed = {one.sentence for one in kept if one.total}
+    # 'four more died, taking the toll to nine': the nine are told by the same mouth
+    rivals = [one for one in kept if _rival(one, chosen, tellers) and (one.total or one.sentence not in summed)]
     rivals += [one for one in others if one is not chosen and one not in rivals]
     more = [one for one in counted if _on_top(one, chosen, tellers) and one not in rivals]
     return _Weighed(chosen, rivals, more)

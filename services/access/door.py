@@ -2,6 +2,7 @@
 
 API: Door(accounts, audit, open_to).who(session=…, token=…, address=…, forwarded=…) -> Identity
      .sign_in(name, password, address) -> (secret, Identity)        .sign_out(secret, identity, address)
+     .pace(identity)                                AccessError where it changes too much at once
      .note(what, identity, address, done, detail)                   a row of the audit log
 
 Every refusal is an AccessError, and on the audit log where somebody showed something: a password, a cookie or a token.
@@ -10,12 +11,14 @@ Every refusal is an AccessError, and on the audit log where somebody showed some
 from __future__ import annotations
 
 import datetime as dt
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from incidents.errors import RefuseError
+from services.access.pace import Pace
 from services.access.passwords import matches, nobody
 from services.access.people import SCOPES_OF, user_name
 from services.store.accounts import Accounts, Scope, Session, User
@@ -26,6 +29,8 @@ from services.store.audit import Audit, Line
 _WINDOW_S = 900
 _TRIES_HERE, _TRIES_NAME, _TRIES_ADDRESS = 5, 50, 50
 _SECRET_BYTES = 32
+# Changes of one name in a minute: more than a person clicks, and enough that a desk could not read more.
+_CHANGES, _MINUTE_S = 120, 60.0
 # So that no flood of forged cookies pushes out of the log what people did.
 _REFUSALS_A_MINUTE = 60
 How = Literal["loopback", "session", "token"]
@@ -73,6 +78,7 @@ class Door:
         self.session_s = session_s
         # of this process: a page that was loaded before it started is loaded anew
         self._csrf = secrets.token_urlsafe(_SECRET_BYTES)
+        self._pace = Pace(_CHANGES, _MINUTE_S)
         self._minute = self._written = self._unwritten = 0
 
     def who(self, *, session: str | None, token: str | None, address: str, forwarded: bool) -> Identity:
@@ -127,6 +133,13 @@ class Door:
         """End the session."""
         self._accounts.end(secret)
         self.note("sign out", identity, address)
+
+    def pace(self, identity: Identity) -> None:
+        """Count one change of *identity*. AccessError where there were too many in the last minute. Does not block."""
+        if wait_s := self._pace.take(identity.who, self._now().timestamp()):
+            again_s = math.ceil(wait_s)
+            detail = f"more than {_CHANGES} changes in a minute; go on in {again_s} seconds"
+            raise AccessError(429, "too many changes", detail, again_s)
 
     def note(self, what: str, identity: Identity, address: str, *, done: bool = True, detail: str = "") -> None:
         """A row of the audit log on what *identity* did, or was refused."""

@@ -9,7 +9,7 @@ import click
 @click.option("--data", metavar="FOLDER", default="../shared/eval", show_default=True, help="Where the set lies.")
 @click.option("--set", "name", metavar="NAME", default="tvc_2013_2015", show_default=True, help="A dated linking set.")
 def command(data: str, name: str) -> int:
-    """Learn the three weights of linking without places, and print what they do on halves not learned from.
+    """Learn the weights of linking without places, and print what they do on halves not learned from.
 
     The weights go by hand into config/linking.toml, [unplaced]: a change of what desks hear is a person's act.
 
@@ -19,6 +19,8 @@ def command(data: str, name: str) -> int:
     """
     import os
     from pathlib import Path
+
+    import msgspec
 
     from incidents.errors import RefuseError
     from incidents.reading.elsewhere import read_elsewhere
@@ -43,6 +45,6 @@ def command(data: str, name: str) -> int:
             click.echo(f"  {row.measure:28} {row.value:8.3f}  {row.detail}")
     weights = learn(stories, readings, rules.linking)
     click.echo("[unplaced]  # learned from all of it")
-    for key in ("unplaced", "rare_words", "words_alike"):
-        click.echo(f"{key} = {getattr(weights, key)}")
+    for key, value in msgspec.structs.asdict(weights).items():
+        click.echo(f"{key} = {value}")
     return 0

@@ -12,11 +12,12 @@ from services.configuration.settings import Settings
 
 if TYPE_CHECKING:
     from incidents.linking.catalogue import Catalogue, Wanted
+    from incidents.linking.common import Common
     from incidents.region.pack import Region
     from services.configuration.config_files import Rules
 
-Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool], Decision]
-"""Story, reading, candidates, now, priming → decision."""
+Judge = Callable[[Story, Reading, Sequence[Incident], dt.datetime, bool, "Common | None"], Decision]
+"""Story, reading, candidates, now, priming, how common words are (None: counted among the candidates) → decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,14 @@ def mind_of(region: Region, rules: Rules) -> Mind:
     from incidents.reading.read import read
 
     def judged(
-        story: Story, reading: Reading, candidates: Sequence[Incident], now: dt.datetime, priming: bool
+        story: Story,
+        reading: Reading,
+        candidates: Sequence[Incident],
+        now: dt.datetime,
+        priming: bool,
+        common: Common | None,
     ) -> Decision:
-        return judge(story, reading, candidates, now, rules.linking, priming)
+        return judge(story, reading, candidates, now, rules.linking, priming, common)
 
     def told(decision: Decision, _story: Story, stream: str) -> Sequence[bytes]:
         return alerts_of(decision, rules.linking, stream)

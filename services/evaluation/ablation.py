@@ -28,7 +28,8 @@ from services.evaluation.knowledge import Change, Knowledge, parsed
 CONTROL = "control"
 _SMALLEST = 0.0005
 """A change that the third decimal does not show is none."""
-_WORSE_IF_MORE = frozenset({"false alarms"})
+ERRORS = frozenset({"false alarms"})
+"""Measures that count what is wrong; all others are shares of what is right."""
 _Figures = Mapping[tuple[str, str], float]
 """Value by set and measure."""
 
@@ -40,6 +41,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sets: list[str]
     file: str = ""
     each: list[str] = []
+    but: list[str] = []
     story: list[str] = []
     to: Any = None
 
@@ -133,12 +135,13 @@ def _evidence(key: str) -> str:
 
 
 def _keys(family: Family, knowledge: Knowledge) -> list[str]:
-    """The keys that `each` meets in any of the family's files, each once; flags are no evidence."""
+    """The keys that `each` meets in any of the family's files, each once, without `but`; flags are no evidence."""
     found: dict[str, None] = {}
     for name, text in (*knowledge.region.items(), *knowledge.rules.items()):
         if fnmatchcase(name, family.file):
             content = tomllib.loads(text)
-            found |= {key: None for one in family.each for key in _matching(content, one.split("."), ())}
+            keys = (key for one in family.each for key in _matching(content, one.split("."), ()))
+            found |= {key: None for key in keys if key not in family.but}
     return list(found)
 
 
@@ -167,9 +170,15 @@ def ablate(plan: Plan, knowledge: Knowledge, config: Path, folders: Sequence[Pat
     yield _worth(Ablation(CONTROL, "nothing", plan.sets), whole, _figures(again, folders, plan.sets))
     for one in plan.ablations:
         if sets := [name for name in one.sets if name in there]:
-            altered = shipped.altered(one.changes, one.withheld)
             before = {key: value for key, value in whole.items() if key[0] in sets}
-            yield _worth(one, before, _figures(altered, folders, sets))
+            yield _worth(one, before, _without(one, shipped, folders, sets))
+
+
+def _without(one: Ablation, shipped: Bench, folders: Sequence[Path], sets: Sequence[str]) -> _Figures:
+    try:
+        return _figures(shipped.altered(one.changes, one.withheld), folders, sets)
+    except RefuseError as error:
+        raise RefuseError(f"without {one.family}: {one.evidence}: {error}; name its key in `but`") from None
 
 
 def _worth(one: Ablation, before: _Figures, now: _Figures) -> Worth:
@@ -186,7 +195,7 @@ def _worth(one: Ablation, before: _Figures, now: _Figures) -> Worth:
 def _better(figure: Moved) -> float:
     """By how much the figure got better; below 0 where it got worse."""
     change = figure.now - figure.before
-    return -change if figure.measure in _WORSE_IF_MORE else change
+    return -change if figure.measure in ERRORS else change
 
 
 def _figures(bench: Bench, folders: Sequence[Path], names: Sequence[str]) -> _Figures:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from services.evaluation.ablation import CONTROL, Moved, Plan, Worth
+from services.evaluation.ablation import CONTROL, ERRORS, Moved, Plan, Worth
 from services.evaluation.measured import Table
 from services.evaluation.shown import markdown
 
@@ -54,7 +54,7 @@ def as_object(worths: Sequence[Worth]) -> dict[str, Any]:
 
 
 def page(plan: Plan, worths: Sequence[Worth]) -> str:
-    """docs/ablation.md: figures only. A family's rows stand in the order of what is lost."""
+    """docs/ablation.md: figures only. A family's rows stand in the order of what is lost most."""
     out = [_HEAD, _measured_on(plan)]
     control = [one for one in worths if one.ablation.family == CONTROL]
     out += ["", *(f"Control, all files parsed and written again with {_changes(one)}." for one in control)]
@@ -80,9 +80,9 @@ def _section(members: Sequence[Worth]) -> list[str]:
 
 
 def _weight(worth: Worth) -> tuple[int, float]:
-    """Those that lose shares first, the most first; counts (false alarms) are told, not compared with shares."""
-    shares = [figure.before - figure.now for figure in worth.lost if figure.before <= 1.0 >= figure.now]
-    return (not worth.lost, -sum(shares))
+    """Those that lose anything first, by the share that falls most; counts of errors are no shares."""
+    shares = [figure.before - figure.now for figure in worth.lost if figure.measure not in ERRORS]
+    return (not worth.lost, -max(shares, default=0.0))
 
 
 def _measured_on(plan: Plan) -> str:
@@ -96,9 +96,9 @@ def _changes(worth: Worth) -> str:
 
 
 def _told(figures: Sequence[Moved]) -> str:
-    told = [f"{one.of} {one.measure} {_number(one.before)} → {_number(one.now)}" for one in figures[:_MOST]]
+    told = [f"{one.of} {one.measure} {_number(one, one.before)} → {_number(one, one.now)}" for one in figures[:_MOST]]
     return ", ".join([*told, *([f"{len(figures) - _MOST} more"] if len(figures) > _MOST else [])])
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value > 1.0 else f"{value:.3f}"
+def _number(figure: Moved, value: float) -> str:
+    return f"{value:.0f}" if figure.measure in ERRORS else f"{value:.3f}"

@@ -95,7 +95,7 @@ def _linked(stories: Iterable[Story], mind: Mind) -> dict[str, str]:
     book: dict[str, Incident] = {}
     found: dict[str, str] = {}
     for story in sorted(stories, key=lambda one: one.published or _BEGIN):
-        decision = mind.judge(story, mind.read(story), list(book.values()), story.published or _BEGIN, False)
+        decision = mind.judge(story, mind.read(story), list(book.values()), story.published or _BEGIN, False, None)
         for verdict in decision.verdicts:
             book[verdict.incident.id] = verdict.incident
             found.setdefault(story.id, verdict.incident.id)

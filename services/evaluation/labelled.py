@@ -95,7 +95,7 @@ def _decided(stories: Iterable[Story], mind: Mind) -> Iterator[bytes]:
     now = _BEGIN
     for story in stories:
         now = story.published or now
-        decision = mind.judge(story, mind.read(story), list(book.values()), now, False)
+        decision = mind.judge(story, mind.read(story), list(book.values()), now, False, None)
         book |= {verdict.incident.id: verdict.incident for verdict in decision.verdicts}
         yield decision_line(decision)
 

@@ -112,7 +112,7 @@ def linked(stories: Sequence[Labelled], read: Callable[[Story], Reading], rules:
     for one in stories:
         reading = read(one.story)
         now = one.story.published or _BEGINNING
-        decision = judge(one.story, reading, book.find(wanted(reading, rules)), now, rules)
+        decision = judge(one.story, reading, book.find(wanted(reading, rules)), now, rules, common=book.common())
         for verdict in decision.verdicts:
             book.put(verdict.incident)
             found.setdefault(one.story.id, verdict.incident.id)

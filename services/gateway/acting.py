@@ -26,13 +26,14 @@ from services.gateway.answers import Answer, Shift
 from services.gateway.archive import Archive
 from services.gateway.endpoints import BASE, Endpoint, Handler, body_of, json_answer
 from services.gateway.gatekeeper import address_of, identity_of
-from services.gateway.parameters import limit_of, read
+from services.gateway.parameters import limit_of, read_exactly
 from services.gateway.problems import ParameterError, problem
 from services.views.terminal import safe
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_Count = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
+# as JSON has numbers: 5.0 is the same as 5
+_Count = Annotated[float, msgspec.Meta(ge=0, le=999_999_999, multiple_of=1)]
 _Note = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
 _SHIFTS = limit_of(1000, 500)
 
@@ -174,7 +175,7 @@ class Acting:
         return {"act": self._act, "undo": self._undo, "work": self._work, "shift": self._shift}
 
     async def _act(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name, board = request.path_params["incident"], self._archive.board
         body: ActBody = await body_of(request, ActBody)
         if await self._archive.ask(board.incidents.get, name) is None:
@@ -183,7 +184,7 @@ class Acting:
         return await self._do(request, body.why, f"{type(body).__name__.lower()} {name}", do)
 
     async def _undo(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["act"]
         body = await body_of(request, Undo)
         if await self._archive.ask(self._archive.board.acts.get, name) is None:
@@ -209,14 +210,14 @@ class Acting:
         return json_answer(ActDone(act=done.act, numbers=done.numbers))
 
     async def _work(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["incident"]
         body: ShiftBody = await body_of(request, ShiftBody)
         found = await self._archive.ask(self._worked, name, body, identity_of(request), address_of(request))
         return _unknown("incident", name) if found is None else json_answer(found)
 
     async def _shift(self, request: Request) -> Response:
-        values = read(request.query_params, (_SHIFTS,))
+        values = read_exactly(request.query_params, (_SHIFTS,))
         most = values.get("limit", _SHIFTS.schema["default"])
         states = await self._archive.ask(self._archive.shifts, most)
         return json_answer(ShiftPage(incidents=tuple(Worked(incident=name, state=one) for name, one in states.items())))
@@ -274,7 +275,7 @@ def _act_of(name: str, body: ActBody) -> Callable[[Analyst], Done]:
         least, most = body.right
         if (least is None and most is None) or (least is not None and most is not None and most < least):
             raise ParameterError("right", "is no figure; write [5, 5], [5, 7] or [5, null]")
-        right = Range(least, most)
+        right = Range(None if least is None else int(least), None if most is None else int(most))
     return lambda analyst: analyst.mark(body.story or name, body.mark, body.figure, right)
 
 

@@ -12,7 +12,7 @@ from services.gateway.archive import Archive
 from services.gateway.endpoints import BASE, Endpoint, Handler
 from services.gateway.endpoints import json_answer as _json
 from services.gateway.events import Readers
-from services.gateway.parameters import AFTER, BEFORE, EPOCH, FILTERS, QUESTION, filter_of, limit_of, read
+from services.gateway.parameters import AFTER, BEFORE, EPOCH, FILTERS, QUESTION, filter_of, limit_of, read_exactly
 from services.gateway.problems import problem
 
 _INCIDENTS, _ALERTS = limit_of(200, 50), limit_of(500, 100)
@@ -41,12 +41,12 @@ class Api:
         return {endpoint.name: getattr(self, f"_{endpoint.name}") for endpoint in ENDPOINTS}
 
     async def _incidents(self, request: Request) -> Response:
-        values = read(request.query_params, _LIST.parameters)
+        values = read_exactly(request.query_params, _LIST.parameters)
         wish, most = filter_of(values), values.get("limit", _INCIDENTS.schema["default"])
         return _json(await self._archive.ask(self._archive.incidents, wish, values.get("before"), most))
 
     async def _incident(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["incident"]
         found = await self._archive.ask(self._archive.incident, name)
         if found is None:
@@ -55,18 +55,18 @@ class Api:
         return _json(found)
 
     async def _alerts(self, request: Request) -> Response:
-        values = read(request.query_params, _NUMBERED.parameters)
+        values = read_exactly(request.query_params, _NUMBERED.parameters)
         most = values.get("limit", _ALERTS.schema["default"])
         return _json(await self._archive.ask(self._archive.alerts, values.get("after", 0), values.get("epoch"), most))
 
     async def _why(self, request: Request) -> Response:
-        values = read(request.query_params, _WHY.parameters)
+        values = read_exactly(request.query_params, _WHY.parameters)
         return _json(await self._archive.ask(self._archive.why, values["q"]))
 
     async def _feeds(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         return _json(await self._archive.ask(self._archive.feeds))
 
     async def _status(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         return _json(await self._archive.ask(self._archive.status, self._readers.now))

@@ -21,12 +21,13 @@ from services.access.door import Door
 from services.configuration.settings import Desk
 from services.gateway.acting import ACT_ENDPOINTS, Acting
 from services.gateway.api import ENDPOINTS, Api
-from services.gateway.archive import Archive
+from services.gateway.archive import Archive, Threads
 from services.gateway.blindness import Lookout
 from services.gateway.broadcast import Broadcast
 from services.gateway.description import description
 from services.gateway.endpoints import BASE, Endpoint, Handler
 from services.gateway.events import EventStream, Readers, stream_answer
+from services.gateway.feeding import FEED_ACT_ENDPOINTS, Feeding
 from services.gateway.feeds_out import FEED_ENDPOINTS, FeedsOut
 from services.gateway.gatekeeper import Gatekeeper
 from services.gateway.guard import LOOPBACK_NAMES, Guard
@@ -36,6 +37,7 @@ from services.gateway.signing import SESSION_ENDPOINTS, Signing
 
 # How often the desk looks for what it cannot see: a page shows a server that went away within this and a beat.
 _LOOK_S = 3.0
+_AT_THE_DOOR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def application(parts: Parts) -> ASGIApp:
     readers = Readers(parts.settings.readers)
     routes: list[BaseRoute] = [*_api(parts, readers), *_health(parts), *_pages(parts)]
     inner = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lambda _: _running(parts))
-    return Guard(Gatekeeper(inner, parts.door, parts.archive.ask, secure=parts.secure), parts.hosts)
+    # threads of its own: whoever comes to the door does not wait for a long question of somebody inside
+    at_the_door = Threads(_AT_THE_DOOR)
+    return Guard(Gatekeeper(inner, parts.door, at_the_door.ask, secure=parts.secure), parts.hosts)
 
 
 def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
@@ -80,13 +84,14 @@ def _api(parts: Parts, readers: Readers) -> Sequence[Route]:
         **Api(parts.archive, readers).handlers(),
         **signing.handlers(),
         **acting.handlers(),
+        **Feeding(parts.archive, parts.door).handlers(),
         **out.handlers(),
     }
     return [
         Route("/openapi.json", openapi),
         # before `alerts`, which has no part behind it, so the order does not matter
         Route(f"{BASE}/alerts/stream", stream),
-        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ENDPOINTS), by_name),
+        *_routes((*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ACT_ENDPOINTS, *FEED_ENDPOINTS), by_name),
     ]
 
 

@@ -15,6 +15,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from incidents.errors import RefuseError
 from incidents.shift import ShiftRow, ShiftState, standing
 from services.feeds.feed_set import FeedSet
 from services.gateway.answers import AlertPage, FeedList, IncidentPage, IncidentRow, Near, Shift, Why
@@ -38,6 +39,20 @@ _Found = TypeVar("_Found")
 _AT_ONCE = 4
 
 
+class Threads:
+    """Threads for what blocks, a few at a time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def ask(self, question: Callable[..., _Found], *arguments: Any) -> _Found:  # noqa: ANN401 - handed on
+        """What *question* answers, on a thread."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(self._most)  # needs a running loop
+        return await anyio.to_thread.run_sync(question, *arguments, limiter=self._limiter)
+
+
 class Archive:
     """Everything of one stream that can be asked. Its methods block and may be called from any thread."""
 
@@ -48,13 +63,11 @@ class Archive:
         self._lookout = lookout
         self.config = config
         self._shifts = Shifts(board.client, board.keys)
-        self._limiter: anyio.CapacityLimiter | None = None
+        self._threads = Threads(_AT_ONCE)
 
     async def ask(self, question: Callable[..., _Found], *arguments: Any) -> _Found:  # noqa: ANN401 - handed on
         """What *question* answers, on a thread."""
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(_AT_ONCE)  # needs a running loop
-        return await anyio.to_thread.run_sync(question, *arguments, limiter=self._limiter)
+        return await self._threads.ask(question, *arguments)
 
     def now(self) -> dt.datetime:
         """The present time."""
@@ -125,10 +138,15 @@ class Archive:
         """The feeds in force with their health; none in a stream that no feed leads to."""
         if self.board.keys.stream != LIVE:
             return FeedList(feeds=())
+        return msgspec.convert({"feeds": [list_object(one) for one in self.feed_desk().healths()]}, FeedList)
+
+    def feed_desk(self) -> FeedDesk:
+        """The acts on the feeds. RefuseError in a stream that no feed leads to."""
         client, keys = self.board.client, self.board.keys
+        if keys.stream != LIVE:
+            raise RefuseError(f"stream {keys.stream} has no feeds; they are those of the stream {LIVE}")
         changes = FeedChanges(client, keys)
-        desk = FeedDesk(FeedSet(self.config / "feeds.toml", changes.all), changes, Watch(client, keys))
-        return msgspec.convert({"feeds": [list_object(one) for one in desk.healths()]}, FeedList)
+        return FeedDesk(FeedSet(self.config / "feeds.toml", changes.all), changes, Watch(client, keys))
 
     def status(self, readers: int) -> dict[str, Any]:
         """Where the stream stands; without the server's address, which is for the machine's own people."""

@@ -11,6 +11,7 @@ from incidents.silence import SilenceMessage
 from services.gateway.acting import ACT_ENDPOINTS, ActDone
 from services.gateway.api import ENDPOINTS
 from services.gateway.endpoints import BASE, JSON, Endpoint
+from services.gateway.feeding import FEED_ACT_ENDPOINTS
 from services.gateway.feeds_out import FEED_ENDPOINTS
 from services.gateway.gatekeeper import COOKIE, CSRF_HEADER
 from services.gateway.parameters import AFTER, EPOCH, Parameter
@@ -26,15 +27,16 @@ _PROBLEMS = {
     409: "It cannot be done as things stand; the problem says why.",
     411: "A body needs Content-Length.",
     413: "The body is too long, or there should be none.",
+    414: "The query or the path is too long.",
     415: "The body is not JSON.",
-    429: "Too many wrong passwords; Retry-After says when to come again.",
+    429: "Too many changes or wrong passwords; Retry-After says when to come again.",
     503: "The server behind the desk does not answer; Retry-After says when to come again.",
 }
 _STREAM = """Server-Sent Events. Events without a name carry one message each (an alert, or a silence), and their id is
 its number. `hello` comes first with epoch, last number and state; `anew` says that the numbers begin again from 1;
 `state` that what the desk cannot see has changed; `beat` comes every ten seconds. A client that comes again with
 Last-Event-ID (or `after`) gets everything after that number."""
-_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ENDPOINTS)
+_ALL = (*ENDPOINTS, *SESSION_ENDPOINTS, *ACT_ENDPOINTS, *FEED_ACT_ENDPOINTS, *FEED_ENDPOINTS)
 _TEXT = {"type": "string"}
 _RECORDS = [
     *(one for endpoint in _ALL for one in (endpoint.answer, endpoint.body) if one not in (None, str)),
@@ -104,15 +106,18 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.answer is None:
         return {"204": {"description": endpoint.summary}}
-    return {"200": {"description": endpoint.summary, "content": {endpoint.content: {"schema": _ref(endpoint.answer)}}}}
+    # the other forms are told of by standards of their own
+    schema = {"type": "object"} if endpoint.content.endswith("+json") else _ref(endpoint.answer)
+    return {"200": {"description": endpoint.summary, "content": {endpoint.content: {"schema": schema}}}}
 
 
 def _failures(endpoint: Endpoint, in_path: bool) -> list[int]:
-    found = [400, 403, 503]
-    found += [401] if endpoint.scope is not None else [429]
+    found = [400, 403, 414, 503]
+    found += [401] if endpoint.scope is not None else []
+    found += [429] if endpoint.method != "GET" else []
     found += [404] if in_path else []
     found += [411, 413, 415] if endpoint.body is not None else [413]
-    found += [409] if endpoint.answer is ActDone else []
+    found += [409] if endpoint.answer is ActDone or endpoint.scope == "operate" else []
     return sorted(found)
 
 
@@ -130,7 +135,7 @@ def _stream() -> dict[str, Any]:
         "parameters": [_parameter(AFTER), _parameter(EPOCH), header],
         "responses": {
             "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            **_problems([400, 401, 403, 413, 503]),
+            **_problems([400, 401, 403, 413, 414, 503]),
         },
     }
 
@@ -141,12 +146,14 @@ def _problems(failures: list[int]) -> dict[str, Any]:
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
+    with_commas = {"style": "form", "explode": False} if one.schema["type"] == "array" else {}
     return {
         "name": one.name,
         "in": "query",
         "required": one.required,
         "description": one.meaning,
         "schema": dict(one.schema),
+        **with_commas,
     }
 
 

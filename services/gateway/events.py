@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from incidents.errors import RetryError
 from services.gateway.archive import Archive
 from services.gateway.broadcast import Broadcast, named, numbered
-from services.gateway.parameters import AFTER, EPOCH, read
+from services.gateway.parameters import AFTER, EPOCH, read_exactly
 from services.gateway.problems import ParameterError, problem
 
 # Whoever does not take what is sent for so long is cut off, and served from where it was when it comes again.
@@ -53,7 +53,7 @@ async def stream_answer(request: Request, archive: Archive, broadcast: Broadcast
     Response | EventStream
 ):  # fmt: skip
     """The stream that *request* asks for, or the problem with it. `Last-Event-ID` goes before `after`: it is newer."""
-    values = read(request.query_params, (AFTER, EPOCH))
+    values = read_exactly(request.query_params, (AFTER, EPOCH))
     header = request.headers.get("last-event-id", "").strip()
     if header:
         try:

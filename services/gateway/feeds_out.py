@@ -18,7 +18,7 @@ from services.gateway.endpoints import FEEDS, Endpoint, Handler
 from services.gateway.outputs.cap import MEDIA_TYPE, Sender, alert_in, cap_feed, cap_message
 from services.gateway.outputs.syndication import Site, atom, json_feed
 from services.gateway.outputs.tables import csv_table, geojson
-from services.gateway.parameters import FILTERS, Parameter, filter_of, limit_of, read
+from services.gateway.parameters import FILTERS, Parameter, filter_of, limit_of, read_exactly
 from services.gateway.problems import problem
 
 _ATOM, _JSON_FEED, _GEO, _CSV = "application/atom+xml", "application/feed+json", "application/geo+json", "text/csv"
@@ -77,7 +77,7 @@ class FeedsOut:
 
     def _list(self, endpoint: Endpoint, limit: Parameter, form: _Form) -> Handler:
         async def handle(request: Request) -> Response:
-            values = read(request.query_params, endpoint.parameters)
+            values = read_exactly(request.query_params, endpoint.parameters)
             wish, most = filter_of(values), values.get("limit", limit.schema["default"])
             site = self._site(request)
 
@@ -90,13 +90,13 @@ class FeedsOut:
         return handle
 
     async def _cap_feed(self, request: Request) -> Response:
-        values = read(request.query_params, _CAP_FEED.parameters)
+        values = read_exactly(request.query_params, _CAP_FEED.parameters)
         most = values.get("limit", _FEW.schema["default"])
         alerts = await self._archive.ask(self._newest, most)
         return _answer(request, cap_feed(alerts, self._site(request)), _ATOM)
 
     async def _cap_number(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         number = request.path_params["number"]
         found = await self._archive.ask(self._message, int(number)) if _NUMBER.match(number) else None
         if found is None:
@@ -105,7 +105,7 @@ class FeedsOut:
         return _answer(request, found, MEDIA_TYPE)
 
     async def _cap_incident(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         name = request.path_params["incident"]
         found = await self._archive.ask(self._last_message, name)
         if found is None:

@@ -99,6 +99,8 @@ class Gatekeeper:
                 await self._note(f"{method} {path}", identity, address, "without the session's CSRF token")
                 detail = f"send {CSRF_HEADER} with what GET {SESSION_PATH} gives as `csrf`; load the page anew"
                 raise AccessError(403, "no CSRF token", detail)
+        if change:
+            self._door.pace(identity)
 
     async def _note(self, what: str, identity: Identity, address: str, why: str) -> None:
         def write() -> Identity:

@@ -1,6 +1,7 @@
 """The parameters of requests: what each means, how it is read, and how the API's description tells of it.
 
 API: read(query, allowed) -> {name: value}      ParameterError names what is wrong and what to write
+     read_exactly(query, allowed)               the same, for programs: nothing may be empty
      FILTERS, filter_of(values) -> Filter       which incidents are wanted
      AFTER, EPOCH, LIMIT, BEFORE, QUESTION      the others
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,7 +24,9 @@ SEVERITIES = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 _WORDS = 200
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 _EPOCH = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
-_CURSOR = re.compile(r"([0-9T:.+-]{19,40})~([A-Za-z0-9_-]{1,100})\Z")
+_CURSOR = re.compile(r"([0-9]{1,17})~([A-Za-z0-9_-]{1,100})\Z")
+_BEGIN, _MICROSECOND = dt.datetime.min.replace(tzinfo=dt.UTC), dt.timedelta(microseconds=1)
+_QUESTION = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +67,50 @@ class Cursor(NamedTuple):
     incident: str
 
     def __str__(self) -> str:
-        return f"{self.updated.isoformat()}~{self.incident}"
+        return f"{(self.updated - _BEGIN) // _MICROSECOND}~{self.incident}"
 
 
 def read(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
-    """The values of *query* by name; those that are absent or empty are left out. ParameterError for what is wrong."""
+    """The values of *query* by name, as a page's form sends them: those that are absent or empty are left out, and
+    white space around one is nothing. ParameterError for what is wrong."""
+    found = {}
+    for one, text in _checked(query, allowed):
+        if text.strip():
+            found[one.name] = _value(one, text.strip())
+    return _complete(found, allowed)
+
+
+def read_exactly(query: QueryParams, allowed: Sequence[Parameter]) -> dict[str, Any]:
+    """The values of *query* by name, as the description has them: an empty one is no number, time or word of a list."""
+    return _complete({one.name: _value(one, text) for one, text in _checked(query, allowed)}, allowed)
+
+
+def _checked(query: QueryParams, allowed: Sequence[Parameter]) -> Iterator[tuple[Parameter, str]]:
+    """Each parameter with its text: known, given once, not too long."""
     known = {one.name: one for one in allowed}
-    found: dict[str, Any] = {}
+    seen: set[str] = set()
     for name, text in query.multi_items():
         if name not in known:
             raise ParameterError(name[:40], f"is no parameter here; {nearest(name, known) if known else 'none is'}")
-        if name in found:
+        if name in seen:
             raise ParameterError(name, "is given twice; write it once")
-        if text.strip():
-            try:
-                found[name] = known[name].read(text.strip())
-            except ValueError as error:
-                raise ParameterError(name, str(error)) from None
+        if len(text) > (longest := known[name].schema.get("maxLength", len(text))):
+            raise ParameterError(name, f"has more than {longest} letters; write fewer")
+        seen.add(name)
+        yield known[name], text
+
+
+def _value(one: Parameter, text: str) -> Any:  # noqa: ANN401 - of the parameter's own kind
+    if not text and one.schema.get("minLength"):
+        raise ParameterError(one.name, f"is empty; {one.meaning}")
+    try:
+        return one.read(text)
+    except ValueError as error:
+        raise ParameterError(one.name, str(error)) from None
+
+
+def _complete(found: dict[str, Any], allowed: Sequence[Parameter]) -> dict[str, Any]:
+    """*found* itself. ParameterError where one that is required is not in it."""
     for one in allowed:
         if one.required and one.name not in found:
             raise ParameterError(one.name, f"is missing; {one.meaning}")
@@ -99,12 +129,6 @@ def filter_of(values: Mapping[str, Any]) -> Filter:
         text=values.get("text", ""),
         open=values.get("open"),
     )
-
-
-def _words(text: str) -> str:
-    if len(text) > _WORDS:
-        raise ValueError(f"has more than {_WORDS} letters; write fewer")
-    return text
 
 
 def _moment(text: str) -> dt.datetime:
@@ -162,31 +186,39 @@ def _epoch(text: str) -> str:
 
 def _cursor(text: str) -> Cursor:
     match = _CURSOR.match(text)
-    try:
-        updated = dt.datetime.fromisoformat(match[1]) if match else None
-    except ValueError:
-        updated = None
-    if match is None or updated is None or updated.tzinfo is None:
+    if match is None:
         raise ValueError("is no place in the list; write what `next` of the page before had")
-    return Cursor(updated, match[2])
+    return Cursor(_BEGIN + int(match[1]) * _MICROSECOND, match[2])
+
+
+def _pattern(regex: re.Pattern[str]) -> dict[str, str]:
+    """The schema of what *regex* takes, in the anchors that JSON Schema has."""
+    return {"type": "string", "pattern": "^" + regex.pattern.removesuffix(r"\Z") + "$"}
 
 
 _TEXT = {"type": "string", "maxLength": _WORDS}
+_LEVELS = {"type": "array", "items": {"type": "string", "enum": list(SEVERITIES)}, "minItems": 1}
 _TIME = {"type": "string", "format": "date-time"}
 
 FILTERS = (
     Parameter("since", "last told of then or later; ISO 8601, UTC where it names no offset", _TIME, _moment),
     Parameter("until", "last told of before then; ISO 8601, UTC where it names no offset", _TIME, _moment),
-    Parameter("place", "a province's ISO 3166-2 code, or part of a place's name", _TEXT, _words),
-    Parameter("type", "part of the event or sub-event type", _TEXT, _words),
-    Parameter("severity", "one or more of CAP's severities, with commas between", {"type": "string"}, _severities),
-    Parameter("source", "part of an outlet, a publisher family or an origin", _TEXT, _words),
-    Parameter("text", "words that all stand in its headlines, place names or source sentences", _TEXT, _words),
+    Parameter("place", "a province's ISO 3166-2 code, or part of a place's name", _TEXT, str),
+    Parameter("type", "part of the event or sub-event type", _TEXT, str),
+    Parameter("severity", "one or more of CAP's severities, with commas between", _LEVELS, _severities),
+    Parameter("source", "part of an outlet, a publisher family or an origin", _TEXT, str),
+    Parameter("text", "words that all stand in its headlines, place names or source sentences", _TEXT, str),
     Parameter("open", "whether more is expected of it", {"type": "boolean"}, _yes_or_no),
 )
-BEFORE = Parameter("before", "what `next` of the page before had", {"type": "string"}, _cursor)
-AFTER = Parameter("after", "the last number that you have", {"type": "integer", "minimum": 0}, _number)
-EPOCH = Parameter("epoch", "the epoch in which you have that number", {"type": "string"}, _epoch)
+BEFORE = Parameter("before", "what `next` of the page before had", _pattern(_CURSOR), _cursor)
+AFTER = Parameter(
+    "after", "the last number that you have", {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}, _number
+)
+EPOCH = Parameter("epoch", "the epoch in which you have that number", _pattern(_EPOCH), _epoch)
 QUESTION = Parameter(
-    "q", "a story's address, headline or id, or a revision", {"type": "string", "maxLength": 2000}, str, required=True
+    "q",
+    "a story's address, headline or id, or a revision",
+    {"type": "string", "minLength": 1, "maxLength": _QUESTION},
+    str,
+    required=True,
 )

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.access.door import Door, Identity
 from services.gateway.endpoints import Endpoint, Handler, body_of, json_answer
 from services.gateway.gatekeeper import COOKIE, SECURE_COOKIE, address_of, cookie, identity_of
-from services.gateway.parameters import read
+from services.gateway.parameters import read_exactly
 from services.store.accounts import Scope
 
 # Each takes 64 MB and a core for a tenth of a second; more at once would take both from the stream of alerts.
@@ -61,11 +61,11 @@ class Signing:
         return {"who": self._who, "sign_in": self._sign_in, "sign_out": self._sign_out}
 
     async def _who(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         return json_answer(_me(identity_of(request)))
 
     async def _sign_in(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         given = await body_of(request, SignIn)
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(_AT_ONCE)  # needs a running loop
@@ -77,7 +77,7 @@ class Signing:
         return answer
 
     async def _sign_out(self, request: Request) -> Response:
-        read(request.query_params, ())
+        read_exactly(request.query_params, ())
         secret = request.cookies.get(SECURE_COOKIE if self._secure else COOKIE)
         if secret is not None:
             await anyio.to_thread.run_sync(self._door.sign_out, secret, identity_of(request), address_of(request))

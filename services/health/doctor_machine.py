@@ -26,6 +26,7 @@ NEEDED: dict[str, tuple[str, str | None]] = {
     "feedparser": ("6.0.12", "7"),
     "httpcore": ("1.0.9", "1.1"),
     "httpx": ("0.28.1", "0.29"),
+    "jinja2": ("3.1.6", "4"),
     "lxml": ("6.0", None),
     "lxml_html_clean": ("0.4.2", None),
     "msgspec": ("0.19", None),

@@ -59,7 +59,7 @@ class SeedCheck:
         reading = self.mind.read(story)
         scopes = set(self.mind.scopes(reading))
         candidates = [incident for incident in self.incidents.values() if incident.scope in scopes]
-        decision = self.mind.judge(story, reading, candidates, clock, False)
+        decision = self.mind.judge(story, reading, candidates, clock, False, None)
         for verdict in decision.verdicts:
             self.incidents[verdict.incident.id] = verdict.incident
         return Checked(item, decision, (*item.notices, *((problem,) if problem else ())))

@@ -127,6 +127,10 @@ def _incident_words(acted: Acted) -> list[Word]:
     had = {incident.id: incident.serial for incident in acted.before}
     # a reader who finds what was merged away must find there what stands for it
     like = {one.hand.merged_into: one.id for one in acted.after if one.hand is not None and one.hand.merged_into}
+    if acted.act.kind == "split":
+        # its stories may tell of any province of the whole: their edits must find it there
+        whole, part = acted.act.incidents
+        like[part] = whole
     words: list[Word] = [len(acted.after)]
     for incident in acted.after:
         serial = had.get(incident.id, _NEW)

@@ -13,6 +13,7 @@ from typing import Any
 
 from incidents.errors import BugError
 from incidents.linking.catalogue import Catalogue, Wanted
+from incidents.linking.common import Common, together
 from incidents.records import Incident
 from services.store.keys import Keys
 from services.store.packing import read_json
@@ -67,6 +68,10 @@ class Book:
             found |= {incident.id: incident for incident in (kept if wanted is None else kept.find(wanted))}
         serials = {incident.id: incident.serial for incident in found.values()}
         return Versions({scope: self._shelves[scope].version for scope in asked}, serials), tuple(found.values())
+
+    def common(self, scopes: Iterable[str]) -> Common:
+        """How common words are in *scopes*, as `candidates` last read them: no round trip. For the story at hand."""
+        return together(self._shelves[scope].incidents.common() for scope in set(scopes) if scope in self._shelves)
 
     def incident(self, incident_id: str) -> Incident | None:
         """One incident by its id, with its tellings and facts; None where the book has none."""

@@ -8,6 +8,7 @@ import pytest
 
 from incidents.errors import BugError
 from incidents.linking.catalogue import Wanted
+from incidents.records import Source, Telling
 from services.store.book import Book
 from tests.support.redis_server import RedisServer, running
 from tests.support.spine import NOW, Spine, catalogue, incident
@@ -105,3 +106,15 @@ def test_an_incident_by_its_id(spine: Spine) -> None:
     spine.open("s1", incident("i1"))
     assert spine.book.incident("i1") == incident("i1")
     assert spine.book.incident("i2") is None
+
+
+def test_how_common_words_are_is_counted_over_the_scopes_that_were_read(spine: Spine) -> None:
+    told = Telling(
+        source=Source(story="s0", revision="s0", outlet="o", family="o"), seen=NOW, signature=(), bag="ferry"
+    )
+    spine.record("s1", "s2")
+    spine.open("s1", incident("i1", tellings=(told,)))
+    spine.open("s2", incident("i2", scope="*", tellings=(told,)))
+    assert spine.book.common(["XX-ONE"]).incidents == 0, "nothing was read yet"
+    names(spine.book, "XX-ONE", "*")
+    assert (spine.book.common(["XX-ONE"]).having("ferry"), spine.book.common(["XX-ONE", "*"]).having("ferry")) == (1, 2)

@@ -152,6 +152,21 @@ def account_of(spine: Spine, name: str) -> str:
     return found.status
 
 
+def test_a_name_that_changes_too_much_at_once_waits(spine: Spine, room: Newsroom) -> None:
+    green, _ = told(room)
+    clock = Clock()
+    with gateway(spine, local="ana", clock=clock) as client:
+        client.headers["X-CSRF-Token"] = client.get(f"{API}/session").json()["csrf"]
+        path = f"/incidents/{green}/shift"
+        assert {post(client, path, kind="mute").status_code for _ in range(120)} == {200}
+        clock.forward(seconds=20)
+        held = post(client, path, kind="mute")
+        assert (held.status_code, held.headers["retry-after"]) == (429, "40")
+        assert client.get(f"{API}/shift").status_code == 200  # it may look
+        clock.forward(seconds=40)
+        assert post(client, path, kind="mute").status_code == 200
+
+
 def test_shift_work_is_kept_with_the_incident(client: TestClient, room: Newsroom) -> None:
     green, red = told(room)
     assert account(client, green)["shift"] == {

@@ -203,7 +203,7 @@ def test_the_live_stream_is_no_exercise(server: RedisServer) -> None:
     with gateway(live) as client:
         found = cap(client, "1")
         assert (told(found, "status"), told(found, "note")) == (["Actual"], [])
-        assert "exercise" not in feedparser.parse(client.get("/feeds/incidents.atom").content).feed.title
+        assert "replay" not in feedparser.parse(client.get("/feeds/incidents.atom").content).feed.title
     live.close()
 
 

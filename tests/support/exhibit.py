@@ -51,9 +51,9 @@ def exhibition(folder: Path, now: dt.datetime, *sources: Path) -> Iterator[str]:
         house.end()
 
 
-def served(house: House, stream: str = "exercise") -> str:
-    """The address of a desk that is started on *house*, once it says it."""
-    process = house.start("-m", "services.cli", "desk", "--stream", stream, "--port", "0")
+def served(house: House, stream: str = "exercise", port: int = 0) -> str:
+    """The address of a desk that is started on *house*, once it says it; *port* 0 is any that is free."""
+    process = house.start("-m", "services.cli", "desk", "--stream", stream, "--port", str(port))
     return address_of(process)
 
 

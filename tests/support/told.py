@@ -79,6 +79,7 @@ def report(
         actors=tuple(Actor(name=name, code=2, role="party", evidence=SAID) for name in actors),
         figures=figures(**counted),
         words=tuple(words.split()),
+        bag=" ".join(f"^{word}" for word in words.split()),
         phases=tuple(Signal(name=name, weight=1.0) for name in phases),
         **more,
     )

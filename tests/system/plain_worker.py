@@ -25,7 +25,9 @@ def read(story: Story) -> Reading:
     return Reading(relevant=relevant, score=1.0, language="en", reasons=(), source=source, signature=())
 
 
-def judge(story: Story, reading: Reading, candidates: Sequence[Incident], now: dt.datetime, priming: bool) -> Decision:
+def judge(
+    story: Story, reading: Reading, candidates: Sequence[Incident], now: dt.datetime, priming: bool, common: object
+) -> Decision:
     heard = reading.relevant and not priming
     return Decision(
         story=story.id,

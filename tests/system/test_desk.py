@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from tests.support.desk import STREAM, Event, events, listen
 from tests.support.house import House, until
 from tests.support.redis_server import RedisServer, binaries, running
+from tests.support.served import Served
 from tests.support.spine import Spine, alert, incident
 
 CLIENTS = 200
@@ -33,41 +33,6 @@ def spine(own_server: RedisServer) -> Iterator[Spine]:
     found = Spine(own_server.url)
     yield found
     found.close()
-
-
-class Served:
-    """A desk that runs, and where. It comes back on the same port."""
-
-    def __init__(self, house: House, spine: Spine) -> None:
-        house.environment |= {"DIDEBAN_REDIS_URL": spine.url, "DIDEBAN_DESK_BEAT_S": "0.3"}
-        self.house = house
-        self._stream = spine.stream
-        self.port = 0
-        self.start()
-
-    def start(self) -> None:
-        arguments = ["-m", "services.cli", "desk", "--stream", self._stream, "--port", str(self.port)]
-        self.process = self.house.start(*arguments)
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-        assert found, line
-        self.port = int(found[1])
-        until(self.ready)
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.base}/readyz", trust_env=False).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -234,6 +199,21 @@ def test_more_clients_than_may_listen_are_told_so(spine: Spine, tmp_path: object
     second = httpx.get(f"{desk.base}{STREAM}", trust_env=False)
     assert (second.status_code, second.headers["retry-after"]) == (503, "10")
     house.end()
+
+
+def test_colleagues_at_two_desks_see_each_others_work_at_once(desk: Served, spine: Spine) -> None:
+    tell(spine, "s1")
+    other = Served(desk.house, spine)
+    found = listen(other.base)
+    assert next(found).name == "hello"
+    csrf = httpx.get(f"{desk.base}/api/v1/session", trust_env=False).json()["csrf"]
+    path = f"{desk.base}/api/v1/incidents/i-s1/shift"
+    note = {"kind": "note", "text": "called the district: nobody hurt"}
+    sent = httpx.post(path, json=note, headers={"X-CSRF-Token": csrf}, trust_env=False)
+    assert sent.status_code == 200, sent.text
+    heard = next(one for one in found if one.name not in ("beat", "state"))
+    assert (heard.name, heard.id) == ("shift", "")
+    assert heard.data == sent.json()["rows"][0]
 
 
 def test_users_are_kept_by_commands_and_open_the_desk_to_themselves_alone(desk: Served, spine: Spine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -209,8 +210,10 @@ def test_what_a_page_loads_comes_from_the_desk(client: httpx.Client) -> None:
 
 
 def test_a_person_whom_nobody_knows_is_led_to_where_one_signs_in(tmp_path: Path) -> None:
-    with running(binaries()["valkey"]) as server:
+    with running(binaries()["valkey"]) as server, ExitStack() as stack:
         spine, house = Spine(server.url), House(tmp_path)
+        stack.callback(spine.close)
+        stack.callback(house.end)
         house.environment |= {"DIDEBAN_REDIS_URL": spine.url}
         name = Newsroom(spine).bomb(title="A secret headline").verdicts[0].incident.id
         assert (
@@ -236,5 +239,3 @@ def test_a_person_whom_nobody_knows_is_led_to_where_one_signs_in(tmp_path: Path)
                 and 'data-epoch=""' in page.text
             )
             assert client.get("/static/desk.js").status_code == 200
-        house.end()
-        spine.close()

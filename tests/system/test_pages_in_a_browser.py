@@ -215,8 +215,17 @@ def test_no_page_shuts_anybody_out(desk: Desk, page: Page, language: str) -> Non
     page.goto(f"{desk.base}/?lang={language}")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for path in ("/", "/map", "/handover?since=2000-01-01", f"/incidents/{name}", "/blindness", "/?since=soon"):
+        for path in (
+            "/",
+            "/map",
+            "/handover?since=2000-01-01",
+            f"/incidents/{name}",
+            "/blindness",
+            "/sign-in",
+            "/?since=soon",
+        ):
             page.goto(f"{desk.base}{path}")
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             found = axe.run(page)
             assert found.response["passes"], path
             assert found.violations_count == 0, f"{path} {scheme}\n{found.generate_report()}"

@@ -100,6 +100,26 @@ def test_all_shift_work_by_keyboard_seen_by_a_colleague(chromium: Browser, house
     assert "call the hospital" in sheet.locator(".note").inner_text()
 
 
+def test_a_page_outlasts_a_restart_of_its_desk(chromium: Browser, house: House, spine: Spine) -> None:
+    newsroom = Newsroom(spine)
+    name = newsroom.bomb(outlet="Lantern").verdicts[0].incident.id
+    base = served(house, spine.stream)
+    card, listed = opened(chromium, f"{base}/incidents/{name}"), opened(chromium, base)
+    house.started[-1].kill()
+    house.started[-1].wait(timeout=20)
+    newsroom.bomb(outlet="Beacon", where=place("Elsewhere", "XX-TWO"))
+    served(house, spine.stream, int(base.rpartition(":")[2]))
+    # what was told meanwhile is heard, once
+    listed.wait_for_selector("#fresh:not([hidden])")
+    assert listed.locator("#fresh").inner_text() == "Show 1 new"
+    # the desk's token is another one since, and the page has it
+    card.wait_for_function(
+        "fetch('/api/v1/session').then(one => one.json()).then(one => one.csrf === document.body.dataset.csrf)"
+    )
+    card.keyboard.press("a")
+    listed.wait_for_selector(".row .work:has-text('seen by')")
+
+
 def test_a_wrong_figure_is_corrected_and_the_act_undone(chromium: Browser, house: House, spine: Spine) -> None:
     name = Newsroom(spine).bomb(killed=60, outlet="Lantern").verdicts[0].incident.id
     page = opened(chromium, f"{served(house, spine.stream)}/incidents/{name}")

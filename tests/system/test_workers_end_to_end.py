@@ -44,7 +44,7 @@ def read(story):
     if word == "raise": raise ValueError("on purpose")
     source = Source(story=story.id, revision=story.revision, outlet="o", family="o")
     return Reading(relevant=False, score=0.0, language="en", reasons=(), source=source, signature=())
-def judge(story, reading, candidates, now, priming):
+def judge(story, reading, candidates, now, priming, common):
     made = {"outcome": "irrelevant", "heard": "none", "relevant": False, "decided": now}
     return Decision(story=story.id, revision=story.revision, **made)
 scopes, wanted, alerts = lambda reading: ("*",), lambda reading: None, lambda decision, story, stream: ()

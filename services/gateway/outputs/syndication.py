@@ -38,7 +38,9 @@ class Site:
     @property
     def title(self) -> str:
         """What a reader calls it."""
-        return "Dideban: incidents" if self.stream == "live" else f"Dideban: incidents of the exercise {self.stream}"
+        return (
+            "Dideban: incidents" if self.stream == "live" else f"Dideban: incidents of stream {self.stream}, a replay"
+        )
 
 
 def atom(rows: Sequence[IncidentRow], site: Site) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from incidents.errors import BugError, RefuseError, RetryError
+from incidents.linking.common import Common
 from incidents.records import Decision, Entry, Reading, Source
 from services.configuration.mind import Mind
 from services.pages.extraction import Extracted
@@ -58,6 +59,9 @@ class Book:
         self.reads += 1
         return Versions(dict.fromkeys(scopes, self.reads)), ()
 
+    def common(self, scopes):
+        return Common(0, ())
+
 
 @dataclass
 class Publisher:
@@ -73,7 +77,7 @@ class Publisher:
         return Published("done")
 
 
-def judged(story, reading, candidates, now, priming):
+def judged(story, reading, candidates, now, priming, common):
     return Decision(
         story=story.id,
         revision=story.revision,

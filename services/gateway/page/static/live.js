@@ -34,7 +34,13 @@ function listen(address) {
     heard = Date.now();
     look();
   };
-  source.addEventListener("hello", alive);
+  let again = false;
+  source.addEventListener("hello", () => {
+    alive();
+    // what has no number, as colleagues' work, may have been missed meanwhile
+    if (again) fetchSoon();
+    again = true;
+  });
   source.addEventListener("beat", alive);
   source.addEventListener("state", () => {
     alive();
@@ -96,6 +102,8 @@ function load(then = offer) {
 function offer(page) {
   const banner = page.getElementById("banner");
   if (banner && !body.classList.contains("is-stale")) document.getElementById("banner").replaceWith(banner);
+  // another one after the desk was started anew
+  body.dataset.csrf = page.body.dataset.csrf;
   showWork(page);
   const known = new Map(rows(document).map((row) => [row.dataset.incident, Number(row.dataset.number)]));
   const fresh = rows(page).filter((row) => !(known.get(row.dataset.incident) >= Number(row.dataset.number)));

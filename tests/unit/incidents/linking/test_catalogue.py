@@ -177,3 +177,27 @@ def test_who_finds_what_was_merged_is_given_what_stands_for_it():
     assert [one.id for one in catalogue.find(story)] == list(days)
     catalogue.put(msgspec.structs.replace(known["near"], hand=None))
     assert [one.id for one in catalogue.find(story)] == ["near"]
+
+
+@pytest.mark.parametrize(("shared", "reached"), [("anchor ferry harbour pilot", True), ("anchor ferry harbour", False)])
+def test_four_telling_words_are_needed_to_look_back_at_any_time(shared: str, reached: bool):
+    catalogue = Catalogue(RULES)
+    catalogue.put(told(report(day=DAY, words="anchor ferry harbour pilot"), hours=1, story="old"))
+    for number in range(5):
+        catalogue.put(told(report(day=DAY, words="anchor ferry rope"), hours=1, story=f"s{number}"))
+    one = reading("new", "new-1", [report(day=None, words=shared)], "o")
+    late = NOON + dt.timedelta(days=900)
+    one = msgspec.structs.replace(one, source=msgspec.structs.replace(one.source, published=late))
+    assert len(catalogue.find(wanted(one, RULES))) == reached
+
+
+def test_how_common_words_are_follows_what_is_put_and_dropped():
+    catalogue = Catalogue(RULES)
+    one, other = (told(report(words="anchor ferry"), hours=1, story=name) for name in ("a", "b"))
+    catalogue.put(one)
+    catalogue.put(one)
+    catalogue.put(other)
+    assert (catalogue.common().incidents, catalogue.common().having("ferry")) == (2, 2)
+    catalogue.drop(one.id)
+    assert (catalogue.common().incidents, catalogue.common().having("ferry")) == (1, 1)
+    assert catalogue.common().having("pilot") == 0

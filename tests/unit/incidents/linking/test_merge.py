@@ -212,3 +212,16 @@ def test_order_of_candidates_and_repeats_change_nothing(
 
 def _told(decision: Decision) -> list[object]:
     return [(v.incident.id, v.heard, v.outcome, v.changes) for v in decision.verdicts]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "crossed"),
+    [(2, 20, True), (20, 2, False)],
+    ids=["told later, the dead fall while the wounded rise", "told earlier, they rise from it"],
+)
+def test_figures_cross_by_the_time_of_telling_not_of_arrival(first: int, then: int, crossed: bool) -> None:
+    desk = Desk()
+    desk.tell(report(killed=8, wounded=5), hours=first)
+    decision = desk.tell(report(killed=6, wounded=7), hours=then)
+    reasons = {reason.name for verdict in decision.verdicts for reason in verdict.reasons}
+    assert ("figures_cross" in reasons) is crossed

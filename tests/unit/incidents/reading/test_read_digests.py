@@ -87,3 +87,30 @@ def test_a_month_beside_the_act_is_more_than_the_day_of_what_was_said() -> None:
         published="2020-06-09T08:00",
     )
     assert reading.reports[0].when.precision == "month"
+
+
+def test_a_year_ago_today_is_a_day() -> None:
+    reading = told(
+        "A year ago today a bomber blew himself up in a queue in Sharana. Twelve people died.", published=TUESDAY_NOON
+    )
+    assert str(reading.reports[0].when.day) == "2019-06-09"
+
+
+def test_people_shot_and_others_taken_are_attacked() -> None:
+    reading = told(
+        "Attackers stopped a truck in Samangan province, shot six miners dead and marched two more away, officials said"
+        " on Monday.",
+        title="Gunmen kill six miners, seize two",
+        published=TUESDAY_NOON,
+    )
+    assert reading.reports[0].sub_event_type == "Attack"
+
+
+def test_those_who_died_since_are_in_the_toll_that_is_told_with_them() -> None:
+    reading = told(
+        "The Taliban said they set off a bomb under a bus of clerks in Pul-e Khumri on Monday, as doctors reported that"
+        " four more had died in hospital, which took the toll to nine.",
+        published=TUESDAY_NOON,
+    )
+    (killed,) = (one for one in reading.reports[0].figures if one.kind == "killed")
+    assert (killed.least, killed.most) == (9, 9)

@@ -118,12 +118,20 @@ def test_a_family_that_takes_nothing_away_is_refused(config: Path, family: str, 
         planned(config, f'[[family]]\nname = "x"\n{family}\n')
 
 
+def test_a_pack_that_is_refused_without_it_is_named_with_it(config: Path, sets: Path) -> None:
+    rules = '[[family]]\nname = "rules"\nsets = ["isaf"]\nfile = "event_rules.toml"\neach = ["rule"]'
+    with pytest.raises(RefuseError, match=r"without rules: rule: .*name its key in `but`"):
+        list(ablate(planned(config, rules), Knowledge.load(config), config, [sets]))
+
+
 def test_what_ships_meets_something_everywhere_and_names_each_once() -> None:
     found = plan_in(ROOT / "config" / "evaluation" / "ablation.toml", Knowledge.load(ROOT / "config"))
     named = [(one.family, one.evidence) for one in found.ablations]
     assert sorted(set(named)) == sorted(named)
     assert ("rules of types", "suicide bomb") in named
     assert ("signs that the story is of another kind", "metaphor") in named
+    # without the rule that fits any story no pack is read
+    assert ("rules of types", "other") not in named
     # these are kept back from whoever writes rules
     assert not {"own", "own_b", "own_c", "own_d"} & set(found.sets)
 

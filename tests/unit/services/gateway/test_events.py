@@ -81,6 +81,38 @@ def test_who_takes_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert readers.now == 0
 
 
+@pytest.mark.parametrize(("allowed", "ends"), [(False, True), (True, False)])
+def test_who_may_listen_no_longer_is_told_so(monkeypatch: pytest.MonkeyPatch, allowed: bool, ends: bool) -> None:
+    monkeypatch.setattr(events, "_CHECK_S", 0.0)
+    found, _, broadcast, _ = stream(after=2, last=2)
+    found._still = lambda: allowed
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+        if allowed and b"hello" in sent[-1]:
+            broadcast.close()
+
+    run(found, never, send)
+    assert (b"event: ended\n" in b"".join(sent)) is ends
+
+
+def test_shift_work_is_heard_between_alerts_without_a_number() -> None:
+    found, _, broadcast, _ = stream(after=2, last=2)
+    sent: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+        if b"hello" in sent[-1]:
+            broadcast._work(b"event: shift\ndata: {}\n\n")
+            broadcast._take(one(3))
+        if b"id: 3\n" in sent[-1]:
+            broadcast._closing.set()
+
+    run(found, never, send)
+    assert sent[2] == b"event: shift\ndata: {}\n\n" + numbered(one(3))
+
+
 def test_who_goes_is_forgotten() -> None:
     found, _, _, readers = stream(after=2, last=2)
 

@@ -7,7 +7,18 @@ import datetime as dt
 import pytest
 from starlette.datastructures import QueryParams
 
-from services.gateway.parameters import AFTER, BEFORE, EPOCH, FILTERS, Cursor, Filter, filter_of, limit_of, read
+from services.gateway.parameters import (
+    AFTER,
+    BEFORE,
+    EPOCH,
+    FILTERS,
+    Cursor,
+    Filter,
+    filter_of,
+    limit_of,
+    read,
+    read_exactly,
+)
 from services.gateway.problems import ParameterError
 
 ALL = (*FILTERS, BEFORE, AFTER, EPOCH, limit_of(200, 50))
@@ -24,6 +35,13 @@ def test_each_filter_is_read() -> None:
 
 def test_what_is_empty_says_nothing() -> None:
     assert filter_of(read(QueryParams("since=&place=+&severity="), ALL)) == Filter()
+
+
+@pytest.mark.parametrize("query", ["since=", "severity=", "limit=", "limit=+5", "epoch=", "open=+true"])
+def test_programs_leave_out_what_is_empty(query: str) -> None:
+    with pytest.raises(ParameterError):
+        read_exactly(QueryParams(query), ALL)
+    assert read_exactly(QueryParams("place=&text=+"), ALL) == {"place": "", "text": " "}
 
 
 @pytest.mark.parametrize(

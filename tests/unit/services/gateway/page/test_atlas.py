@@ -12,6 +12,7 @@ from incidents.errors import RefuseError
 from services.gateway.page.atlas import Atlas
 from services.gateway.page.routes import load_atlas
 from tests.support.house import ROOT
+from tests.support.readings import VELMARIA, files
 from tests.support.told import place
 
 REGION = 'utc_offset = "-03:30"'
@@ -22,6 +23,12 @@ def test_a_pack_of_another_country_needs_no_more_than_its_table() -> None:
     found = Atlas.parse({"provinces.csv": TABLE, "region.toml": REGION})
     assert (found.name("XX-ONE", "fa"), found.name("XX-NINE", "en"), found.name(None, "en")) == ("First", "XX-NINE", "")
     assert (found.outlines, found.offset) == (None, dt.timedelta(hours=-3, minutes=-30))
+
+
+def test_the_made_up_pack_has_a_page_too() -> None:
+    found = Atlas.parse(files(VELMARIA))
+    assert (found.name("XV-TAR", "vm"), found.name("XV-TAR", "en")) == ("Tarskiaë", "Tarskia")
+    assert found.outlines is None and found.districts
 
 
 def test_names_in_the_language_of_the_page() -> None:
