@@ -8,16 +8,15 @@ BARRIER_CONTROL set the version check is cut out of the publish script as well: 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import os
 import sys
 import time
-from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import redis
 
-from incidents.records import Decision, Incident, Reading, Story
+from incidents.records import Decision, Story
 from services.configuration import mind
 from services.configuration.mind import Mind
 from services.configuration.settings import Settings
@@ -63,9 +62,9 @@ def wait_for_the_others(story: str) -> None:
 def gated(plain: Mind) -> Mind:
     """*plain*, which judges only when the others stand there as well."""
 
-    def judge(story: Story, reading: Reading, found: Sequence[Incident], now: dt.datetime, priming: bool) -> Decision:
+    def judge(story: Story, *more: Any) -> Decision:
         wait_for_the_others(story.id)
-        return plain.judge(story, reading, found, now, priming)
+        return plain.judge(story, *more)
 
     return dataclasses.replace(plain, judge=judge)
 
