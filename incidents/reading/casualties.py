@@ -236,9 +236,12 @@ class _Sentence:
         """The subject in front of a casualty word: the nearest quantity of its clause, with the list it ends."""
         start = self._clause_start(index, match)
         before = [quantity for quantity in self._counted if start <= quantity.first and quantity.last < match.first]
+        aside = 0
         for at in range(len(before) - 1, -1, -1):
             quantity = before[at]
-            gap = match.first - quantity.last - 1
+            gap = match.first - quantity.last - 1 - aside
+            if quantity.part and self._where.kind(quantity.first - 1) == "subset":
+                aside += quantity.last - quantity.first + 2  # '14 more, including six children, were hurt'
             if gap > (_LEFT_WEAK if quantity.weak else _LEFT_WITHIN):
                 break
             if not self._used.isdisjoint((quantity.first, kind) for kind in match.value.figures):

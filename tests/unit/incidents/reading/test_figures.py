@@ -66,11 +66,16 @@ ENGLISH = [
     ("Gunmen kidnapped five employees of a mine clearance group along with their driver.", {("captured", 6, 6)}),
     ("A nephew at the wheel took a bullet in the shoulder.", {("wounded", 1, 1)}),
     ("A pair of twins tunnelled their way out, and 30 prisoners slipped out.", {("escaped", 30, 30)}),
+    ("Three fans were killed and 14 more, including six girls, were injured.", {("killed", 3, 3), ("wounded", 14, 14)}),
+    ("Two dozen rebels died.", {("killed", 24, 24)}),
+    ("The survivor was hit in the neck.", {("wounded", 1, 1)}),
     ("The driver survived with burns.", {("wounded", 1, 1)}),
     ("A villager, 41, walked 12 km with two cows and paid $300 on May 3.", set()),
     ("The force destroyed two vehicles, 14 rifles and 3 tonnes of fertiliser.", set()),
 ]
 DARI = [
+    ("این نزاع جان سه تن را گرفت و پنج تن دیگر را زخمی کرد.", {("killed", 3, 3), ("wounded", 5, 5)}),
+    ("سه کودک یک خانواده کشته شدند.", {("killed", 3, 3)}),
     ("پیکر نوزده تن به شفاخانه آورده شده و ۴۱ زخمی بستری شده‌اند.", {("killed", 19, 19), ("wounded", 41, 41)}),
     ("دو زخمی در شفاخانه جان باختند.", {("killed", 2, 2)}),
     ("شش تن دیگر هنوز بستری‌اند.", {("wounded", 6, 6)}),
