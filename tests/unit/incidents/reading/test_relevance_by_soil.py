@@ -7,6 +7,11 @@ import pytest
 from tests.support.readings import told
 
 TOLD = [
+    # a force that goes out for somebody
+    (
+        "Commandos launched an operation against a bomb maker in Chimtal district of Balkh on Monday.\n\nHe drew a"
+        " pistol, and they killed him."
+    ),
     # a border fight is told from both sides
     (
         "Fighters of two armies traded fire across the frontier in Dand Patan district of Paktia province on Monday and"
