@@ -34,9 +34,9 @@ _Folders = Sequence[Path]
 _ENOUGH = 200
 """Stories of a set from which weights can be learned again, to measure them on the other half."""
 _LINKED_NOTES = {
-    "tvc_2013_2015": "linking by itself, without places",
-    "ecbplus": "linking by itself, without places and times",
-    "ucdp_afg": "linking by headlines alone, without places",
+    "tvc_2013_2015": "linking by itself, without places; crude methods (TF-IDF, time) reach B-cubed .89, pair F1 .56",
+    "ecbplus": "linking by itself, without places and times; crude methods reach B-cubed .89, pair F1 .83",
+    "ucdp_afg": "linking by headlines alone, without places; crude methods reach B-cubed .81, pair F1 .37",
 }
 
 
